@@ -1,0 +1,10 @@
+# Layer order: a domain may only name the ones above it (tools/check_layers.py).
+from . import core
+from . import partner
+from . import note
+from . import lead
+from . import contract
+from . import promotion
+from . import ticket
+from . import commission
+from . import dashboard

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class PisteStatusMixin(models.AbstractModel):
+    """Customisable statuses of a pipeline: order, colour, role and definition.
+
+    Code never tests the name of a status, only its :attr:`role`. A model that
+    inherits says in ``_closing_roles`` which roles end the pipeline and in
+    ``_required_roles`` which ones must always be played by exactly one status
+    (AX-15, AX-16).
+    """
+
+    _name = "piste.status.mixin"
+    _description = "Status Mixin"
+    _order = "sequence, id"
+
+    _closing_roles = ("won", "converted", "lost")
+    _required_roles = ("new", "lost")
+
+    # Identity
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    # Behaviour
+    role = fields.Selection(
+        [
+            ("new", "New (default)"),
+            ("proposal", "Proposal"),
+            ("won", "Won"),
+            ("converted", "Converted"),
+            ("lost", "Lost"),
+        ],
+        help="What the software does with this status, whatever its name: new"
+        " records start in “New”, a lost one ends in “Lost”. Leave empty for a plain"
+        " step.",
+        copy=False,
+    )
+    is_closed = fields.Boolean(
+        "Closed",
+        help="Records in a closed status leave the open lists.",
+    )
+    # Display
+    fold = fields.Boolean("Folded in Kanban")
+    color = fields.Integer(export_string_translation=False)
+    description = fields.Text(
+        "Definition", translate=True, help="When a record belongs in this status."
+    )
+
+    _role_unique = models.UniqueIndex(
+        "(role) WHERE role IS NOT NULL",
+        "Another status already plays this role. Change the role in Settings.",
+    )
+
+    @api.constrains("role", "is_closed", "active")
+    def _check_role(self):
+        for status in self:
+            if not status.role:
+                continue
+            closing = status.role in self._closing_roles
+            if closing != status.is_closed:
+                raise ValidationError(
+                    self.env._(
+                        "“%(status)s” plays the role “%(role)s”: mark it as"
+                        " %(expected)s.",
+                        status=status.name,
+                        role=status._role_label(),
+                        expected=self.env._("closed")
+                        if closing
+                        else self.env._("open"),
+                    )
+                )
+            if not status.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%(status)s” plays the role “%(role)s”: give the role to"
+                        " another status before archiving it.",
+                        status=status.name,
+                        role=status._role_label(),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_role(self):
+        for status in self:
+            if status.role in self._required_roles:
+                raise UserError(
+                    self.env._(
+                        "“%(status)s” plays the role “%(role)s”: give the role to"
+                        " another status before deleting it.",
+                        status=status.name,
+                        role=status._role_label(),
+                    )
+                )
+
+    @api.model
+    def _with_role(self, role):
+        """Return the status that plays ``role``, or an empty recordset.
+
+        :param str role: technical value of the role
+        """
+        return self.search([("role", "=", role)], limit=1)
+
+    def _assign_role(self, role):
+        """Let this status play ``role`` instead of the one that did so far.
+
+        The closed flag follows the role, so that no incoherent moment exists.
+
+        :param str role: technical value of the role
+        """
+        self.ensure_one()
+        previous = self._with_role(role) - self
+        previous.write({"role": False})
+        previous.flush_recordset(["role"])
+        self.write({"role": role, "is_closed": role in self._closing_roles})
+
+    def _role_label(self):
+        self.ensure_one()
+        return dict(self._fields["role"]._description_selection(self.env))[self.role]
