@@ -42,8 +42,12 @@ class PisteRoles:
                 "company_id": cls.env.company.id,
             }
         )
-        cls.merchant_a, cls.portal_a = cls._create_merchant("Casse-croûte Gisèle", cls.rep)
-        cls.merchant_b, cls.portal_b = cls._create_merchant("Salon Mèche Rebelle", cls.rep_b)
+        cls.merchant_a, cls.portal_a = cls._create_merchant(
+            "Casse-croûte Gisèle", cls.rep
+        )
+        cls.merchant_b, cls.portal_b = cls._create_merchant(
+            "Salon Mèche Rebelle", cls.rep_b
+        )
 
     @classmethod
     def _create_user(cls, role, groups, **values):

@@ -31,7 +31,9 @@ LAYERS = {
     "project": "core partner note comment document lead contract promotion",
     "financing": "core partner note comment document lead contract request",
     "commission": "core partner note comment document lead contract financing",
-    "objective": "core partner note comment document lead contract promotion commission",
+    "objective": (
+        "core partner note comment document lead contract promotion commission"
+    ),
 }
 ALLOWED = {name: set(known.split()) for name, known in LAYERS.items()}
 ALLOWED["dashboard"] = set(ALLOWED)

@@ -1,4 +1,4 @@
-"""Merge freshly exported terms into piste.pot and fr.po; fail while French is incomplete.
+"""Merge new terms into piste.pot and fr.po; fail while French is incomplete.
 
 Usage: ``po_merge.py NEW.pot I18N_FOLDER [TRANSLATIONS.json]``, the last one a map
 of English source to French text, for the terms that are not translated yet.
