@@ -1,0 +1,2 @@
+from . import piste_lead_status
+from . import crm_lead
