@@ -43,6 +43,7 @@
         "data/commission_data.xml",
         # Views, lowest domain first; actions before the menu file.
         "views/core/res_config_settings_views.xml",
+        "views/core/piste_portal_templates.xml",
         "views/partner/res_partner_views.xml",
         "views/note/piste_note_views.xml",
         "views/note/res_partner_views.xml",

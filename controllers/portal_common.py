@@ -1,0 +1,135 @@
+from datetime import date
+from hmac import compare_digest
+
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+# What every page about a client's own documents answers with: never cached by a
+# shared computer, never framed, never leaked to another site or to a search engine.
+PRIVATE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Robots-Tag": "noindex",
+}
+MAX_ID = 2**31 - 1
+MAX_TOKEN = 64
+
+
+class PistePortal(CustomerPortal):
+    """What the portal pages of every domain share: safe access, casts, headers."""
+
+    def _piste_document(self, model, document_id, access_token=None):
+        """Return the document in sudo mode, or answer 404.
+
+        A visitor reaches the documents of his own company (commercial partner) as
+        far as his record rules go, or the one whose token he holds. Whatever is
+        wrong, the answer is the same, so that ids reveal nothing.
+
+        :param str model: technical name of a model with a ``partner_id``
+        :param int document_id: id found in the URL
+        :param access_token: token found in the URL, of any type and length
+        :raise werkzeug.exceptions.NotFound: unknown, foreign, or wrong token
+        """
+        if not 0 < document_id <= MAX_ID:
+            raise request.not_found()
+        document = request.env[model].search(
+            [("id", "=", document_id), *self._piste_domain()], limit=1
+        )
+        # In sudo mode, for related names that a portal user may not read.
+        document_sudo = document.sudo()
+        if not document_sudo and access_token:
+            document_sudo = self._piste_token_document(model, document_id, access_token)
+        if not document_sudo:
+            raise request.not_found()
+        return document_sudo
+
+    def _piste_domain(self):
+        """Domain of the documents of the visitor's company, beside record rules."""
+        company = request.env.user.partner_id.commercial_partner_id
+        return [("partner_id", "child_of", company.ids)]
+
+    @staticmethod
+    def _piste_token_document(model, document_id, access_token):
+        Documents = request.env[model].sudo()
+        if not (
+            isinstance(access_token, str)
+            and access_token.isascii()
+            and len(access_token) <= MAX_TOKEN
+        ):
+            return Documents
+        # In sudo mode: the token, compared in constant time, is the right.
+        document_sudo = Documents.browse(document_id).exists()
+        expected = document_sudo.access_token or ""
+        if expected and compare_digest(expected, access_token):
+            return document_sudo
+        return Documents
+
+    @staticmethod
+    def _piste_text(value, limit):
+        """Return ``value`` as clean text of at most ``limit`` characters.
+
+        Control characters (NUL first, which PostgreSQL refuses) are dropped; line
+        breaks and tabs stay. Anything but a string is the empty text.
+        """
+        if not isinstance(value, str):
+            return ""
+        text = value[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n")
+        kept = (c for c in text if c in "\n\t" or (c >= " " and c != "\x7f"))
+        return "".join(kept).strip()[:limit]
+
+    @staticmethod
+    def _piste_date(value):
+        """Return the date written as YYYY-MM-DD, or None when it does not exist."""
+        try:
+            return date.fromisoformat(value) if len(value) == 10 else None
+        except (TypeError, ValueError):
+            return None
+
+    @staticmethod
+    def _piste_integer(value, default=0, low=0, high=MAX_ID):
+        """Return ``value`` as an integer within bounds, else ``default``."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) <= 10):
+            return default
+        return int(text) if low <= int(text) <= high else default
+
+    @staticmethod
+    def _piste_choice(value, choices, default):
+        """Return ``value`` if it is one of ``choices``, else ``default``."""
+        return value if isinstance(value, str) and value in choices else default
+
+    @staticmethod
+    def _piste_private(response):
+        """Add the headers of a private page to ``response`` and return it."""
+        response.headers.update(PRIVATE_HEADERS)
+        return response
+
+    def _piste_render(self, template, values, title, status=200):
+        """Render a private portal page.
+
+        :param str template: xml id of a template that calls ``piste.portal_page``
+        :param dict values: what the template shows; never a record in sudo mode
+        :param str title: title of the window and, unless the template sets its own
+            ``heading``, the only ``h1`` of the page
+        :param int status: HTTP status
+        """
+        lang = (request.env.lang or "en_US").replace("_", "-")
+        response = request.render(
+            template,
+            {
+                **self._prepare_portal_layout_values(),
+                "title": title,
+                "html_data": {"lang": lang},
+                **values,
+            },
+            status=status,
+        )
+        return self._piste_private(response)
+
+    def _piste_redirect(self, url):
+        """Answer a successful POST by a local redirect (Post/Redirect/Get)."""
+        return self._piste_private(request.redirect(url, code=303))
