@@ -3,6 +3,7 @@ from . import core
 from . import partner
 from . import note
 from . import lead
+from . import duplicate
 from . import contract
 from . import promotion
 from . import ticket

@@ -6,4 +6,5 @@ from .contract import *
 from .promotion import *
 from .ticket import *
 from .commission import *
+from .duplicate import *
 from .dashboard import *

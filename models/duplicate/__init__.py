@@ -1,0 +1,4 @@
+from . import piste_match_key
+from . import piste_match_mixin
+from . import crm_lead
+from . import res_partner

@@ -1,0 +1,236 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...utils.match_keys import (
+    deletion_keys,
+    email_key,
+    name_key,
+    one_letter_apart,
+    registry_key,
+)
+
+# One text in so many files says nothing about who they are (a shop's shared inbox,
+# "Restaurant"): such a match is dropped instead of flooding the reader.
+MAX_HITS = 50
+
+
+class PisteMatchKey(models.Model):
+    """Normal forms of every piste and contact, by which doubles are found.
+
+    One row per record, written when the record is. Nobody reads this table through
+    the interface: what is found is always filtered by the rights of the reader.
+    Beside the declared columns it holds ``typo_keys``, the hashes of
+    :func:`~odoo.addons.piste.utils.match_keys.deletion_keys`, a type of column that
+    the ORM does not know.
+    """
+
+    _name = "piste.match.key"
+    _description = "Match Key"
+    _log_access = False
+
+    res_model = fields.Char("Document Model", required=True)
+    res_id = fields.Many2oneReference(
+        "Document", model_field="res_model", required=True
+    )
+    name_key = fields.Char()
+    email_key = fields.Char()
+    phone_key = fields.Char()
+    registry_key = fields.Char("Company Number Key")
+
+    _record_unique = models.UniqueIndex("(res_model, res_id)")
+    _name_idx = models.Index("(name_key) WHERE name_key IS NOT NULL")
+    _email_idx = models.Index("(email_key) WHERE email_key IS NOT NULL")
+    _phone_idx = models.Index("(phone_key) WHERE phone_key IS NOT NULL")
+    _registry_idx = models.Index("(registry_key) WHERE registry_key IS NOT NULL")
+
+    def init(self):
+        """Add the column of typing errors and its index."""
+        self.env.cr.execute(
+            SQL("ALTER TABLE piste_match_key ADD COLUMN IF NOT EXISTS typo_keys int4[]")
+        )
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS piste_match_key_typo_idx"
+                " ON piste_match_key USING gin (typo_keys)"
+            )
+        )
+
+    @api.model
+    def _store(self, rows):
+        """Write the keys of records, in place of those they had.
+
+        :param rows: tuples of model name, record id, name, e-mail, phone (E.164) and
+            company number, as people typed them
+        """
+        if not rows:
+            return
+        values = []
+        for res_model, res_id, name, email, phone, registry in rows:
+            key = name_key(name)
+            values.append(
+                (
+                    res_model,
+                    res_id,
+                    key or None,
+                    email_key(email) or None,
+                    phone or None,
+                    registry_key(registry) or None,
+                    deletion_keys(key) or None,
+                )
+            )
+        self.env.cr.execute_values(
+            """
+            INSERT INTO piste_match_key (
+                res_model, res_id, name_key, email_key, phone_key, registry_key,
+                typo_keys
+            ) VALUES %s
+            ON CONFLICT (res_model, res_id) DO UPDATE SET
+                name_key = EXCLUDED.name_key,
+                email_key = EXCLUDED.email_key,
+                phone_key = EXCLUDED.phone_key,
+                registry_key = EXCLUDED.registry_key,
+                typo_keys = EXCLUDED.typo_keys
+            """,
+            values,
+            template="(%s, %s, %s, %s, %s, %s, %s::int4[])",
+            page_size=1000,
+        )
+
+    @api.model
+    def _forget(self, res_model, ids):
+        """Remove the keys of deleted records."""
+        if ids:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM piste_match_key"
+                    " WHERE res_model = %s AND res_id = ANY(%s)",
+                    res_model,
+                    list(ids),
+                )
+            )
+
+    @api.model
+    def _find_similar(self, name=None, email=None, phone=None, registry=None, limit=20):
+        """Find the records that look like what somebody is about to enter.
+
+        A name matches when it is the same but for accents, case, punctuation, legal
+        form and one typing error (AX-03, U2).
+
+        :param str phone: number in E.164 form
+        :param int limit: most records returned, those with most reasons first
+        :return: list of ``(record, reasons)`` that the user may read and that are not
+            archived; reasons are among "email", "phone", "registry", "name"
+        """
+        key = name_key(name)
+        reasons = {}
+        for reason, res_model, res_id, found in self._probe(
+            key, email_key(email), phone, registry_key(registry)
+        ):
+            if reason != "name" or one_letter_apart(key, found):
+                reasons.setdefault((res_model, res_id), set()).add(reason)
+        ranked = sorted(reasons, key=lambda record: (-len(reasons[record]), record))
+        readable = self._filter_readable(ranked)
+        return [
+            (self.env[res_model].browse(res_id), reasons[res_model, res_id])
+            for res_model, res_id in ranked
+            if (res_model, res_id) in readable
+        ][:limit]
+
+    @api.model
+    def _probe(self, *keys):
+        """Return ``(reason, model, id, name key)`` of every row that shares a key."""
+        parts = [
+            SQL(
+                "(SELECT %s AS reason, res_model, res_id, name_key"
+                " FROM piste_match_key WHERE %s LIMIT %s)",
+                reason,
+                condition,
+                MAX_HITS + 1,
+            )
+            for reason, condition in self._probe_conditions(*keys)
+        ]
+        if not parts:
+            return []
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
+        counts = Counter(reason for reason, *_record in rows)
+        return [row for row in rows if counts[row[0]] <= MAX_HITS]
+
+    @api.model
+    def _probe_conditions(self, name, email, phone, registry):
+        """Return the SQL conditions of the keys that are there, by reason."""
+        conditions = []
+        if email:
+            conditions.append(("email", SQL("email_key = %s", email)))
+        if phone:
+            conditions.append(("phone", SQL("phone_key = %s", phone)))
+        if registry:
+            conditions.append(("registry", SQL("registry_key = %s", registry)))
+        if typo_keys := deletion_keys(name):
+            conditions.append(("name", SQL("typo_keys && %s::int4[]", typo_keys)))
+        elif name:
+            conditions.append(("name", SQL("name_key = %s", name)))
+        return conditions
+
+    @api.model
+    def _filter_readable(self, records):
+        """Keep the records that the user may read and that are not archived.
+
+        :param records: iterable of ``(model name, id)``
+        :return: set of ``(model name, id)``
+        """
+        ids_by_model = {}
+        for res_model, res_id in records:
+            ids_by_model.setdefault(res_model, []).append(res_id)
+        return {
+            (res_model, record.id)
+            for res_model, ids in ids_by_model.items()
+            if self.env[res_model].has_access("read")
+            for record in self.env[res_model].search([("id", "in", ids)])
+        }
+
+    # === CRON ===
+
+    def _cron_index_missing(self, batch=2000):
+        """Give keys to the records that have none yet, in batches.
+
+        Needed once after installation and after rows were written past the ORM;
+        running it again does nothing.
+        """
+        for res_model in self._indexed_models():
+            while ids := self._missing_ids(res_model, batch):
+                self.env[res_model].browse(ids)._refresh_match_keys()
+                if not self.env["ir.cron"]._commit_progress(len(ids)):
+                    return
+
+    @api.model
+    def _indexed_models(self):
+        """Return the names of the models whose records have keys."""
+        return [
+            name
+            for name, model in self.env.items()
+            if isinstance(model, self.pool["piste.match.mixin"])
+            and not model._abstract
+        ]
+
+    @api.model
+    def _missing_ids(self, res_model, limit):
+        table = SQL.identifier(self.env[res_model]._table)
+        query = SQL(
+            """
+            SELECT document.id
+              FROM %(table)s document
+             WHERE NOT EXISTS (
+                       SELECT FROM piste_match_key match
+                        WHERE match.res_model = %(model)s
+                          AND match.res_id = document.id
+                   )
+             ORDER BY document.id
+             LIMIT %(limit)s
+            """,
+            table=table,
+            model=res_model,
+            limit=limit,
+        )
+        return [row[0] for row in self.env.execute_query(query)]

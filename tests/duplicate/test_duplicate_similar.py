@@ -1,0 +1,108 @@
+from odoo.tests import tagged
+
+from ..common import PisteCommon
+
+
+@tagged("post_install", "-at_install", "piste_duplicate")
+class TestSimilar(PisteCommon):
+    """AX-03, AX-04, U2: doubles are found across pistes and contacts as one types."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        canada = cls.env.ref("base.ca")
+        cls.bakery = cls.env["res.partner"].create(
+            {
+                "name": "Boulangerie L’Épi d'Or inc.",
+                "is_company": True,
+                "email": "Bonjour@epidor.example.com",
+                "phone": "(418) 555-0123",
+                "country_id": canada.id,
+                "company_registry": "1143920115",
+                "user_id": cls.rep.id,
+            }
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Garage",
+                "type": "lead",
+                "partner_name": "Garage Pit-Stop Lavallée",
+                "phone": "450 555-0177",
+                "country_id": canada.id,
+                "user_id": cls.rep.id,
+            }
+        )
+
+    def _find(self, user=None, **values):
+        keys = self.env["piste.match.key"].with_user(user or self.rep)
+        return {record: reasons for record, reasons in keys._find_similar(**values)}
+
+    def test_a_name_variant_is_found(self):
+        """AX-04: a namesake is found whatever accents, case and legal form."""
+        for variant in ("BOULANGERIE L EPI D OR", "Boulangerie l'épi-d'or ltée"):
+            with self.subTest(variant=variant):
+                self.assertEqual(self._find(name=variant), {self.bakery: {"name"}})
+
+    def test_a_typing_error_is_found(self):
+        """U2: one wrong, missing or added letter does not hide the namesake."""
+        for typo in ("Boulangerie Epi d'Or L", "Boulangerie L'Epi d'Orr"):
+            with self.subTest(typo=typo):
+                found = self._find(name=typo)
+                self.assertEqual(bool(found), "Orr" in typo)
+
+    def test_every_phone_format_is_found(self):
+        """AX-03: the piste is found by its number in E.164."""
+        self.assertEqual(self._find(phone="+14505550177"), {self.lead: {"phone"}})
+
+    def test_email_and_company_number_are_found(self):
+        """U2: several reasons add up."""
+        found = self._find(email="bonjour@EPIDOR.example.com", registry="1143-920-115")
+        self.assertEqual(found, {self.bakery: {"email", "registry"}})
+
+    def test_keys_follow_what_is_written(self):
+        """AX-03: a corrected name is found by its new form only."""
+        self.lead.with_user(self.rep).partner_name = "Mécanique Joliette"
+        self.assertFalse(self._find(name="Garage Pit-Stop Lavallée"))
+        self.assertIn(self.lead, self._find(name="mecanique joliette"))
+
+    def test_a_deleted_record_leaves_no_key(self):
+        lead_id = self.lead.id
+        self.lead.unlink()
+        self.assertFalse(
+            self.env["piste.match.key"].search_count(
+                [("res_model", "=", "crm.lead"), ("res_id", "=", lead_id)]
+            )
+        )
+
+    def test_nothing_is_found_that_the_reader_may_not_read(self):
+        """OD-15: the probe of another rep does not betray the piste."""
+        self.assertFalse(self._find(user=self.rep_b, phone="+14505550177"))
+        self.assertTrue(self._find(user=self.manager, phone="+14505550177"))
+
+    def test_an_archived_record_is_not_proposed(self):
+        """BD-11: what was thrown away does not come back as a double."""
+        self.lead.active = False
+        self.assertFalse(self._find(phone="+14505550177"))
+
+    def test_the_record_itself_is_not_its_double(self):
+        self.assertFalse(self.bakery._find_similar())
+        twin = self.bakery.copy({"name": "Boulangerie l'Épi d'Or"})
+        self.assertIn(self.bakery, [record for record, _why in twin._find_similar()])
+
+    def test_the_probe_costs_the_same_whatever_it_finds(self):
+        """U2: one query for the keys, one per model for the rights."""
+        keys = self.env["piste.match.key"].with_user(self.manager)
+        keys._find_similar(phone="+14505550177")  # warms the access rules
+        self.env.flush_all()
+        with self.assertQueryCount(2):
+            keys._find_similar(phone="+14505550177")
+
+    def test_missing_keys_are_written_in_batches(self):
+        """U2: a database that had records before gets its keys, once."""
+        self.env.cr.execute("DELETE FROM piste_match_key")
+        keys = self.env["piste.match.key"]
+        self.assertEqual(len(keys._missing_ids("crm.lead", 1)), 1)
+        with self.enter_registry_test_mode():
+            self.env.ref("piste.ir_cron_index_match_keys").method_direct_trigger()
+        self.assertFalse(keys._missing_ids("crm.lead", 1))
+        self.assertIn(self.bakery, self._find(email="bonjour@epidor.example.com"))
