@@ -13,9 +13,42 @@ import zlib
 
 # Written at the end of a name (or its beginning) without being part of it.
 LEGAL_FORMS = frozenset(
-    "inc incorporee incorporated ltee ltd limitee limited llc llp corp corporation cie"
-    " compagnie enr enregistree senc sencrl sec sarl sas sasu sa sca scop eurl ei eirl"
-    " snc sci scp selarl coop cooperative gmbh".split()
+    [
+        "inc",
+        "incorporee",
+        "incorporated",
+        "ltee",
+        "ltd",
+        "limitee",
+        "limited",
+        "llc",
+        "llp",
+        "corp",
+        "corporation",
+        "cie",
+        "compagnie",
+        "enr",
+        "enregistree",
+        "senc",
+        "sencrl",
+        "sec",
+        "sarl",
+        "sas",
+        "sasu",
+        "sa",
+        "sca",
+        "scop",
+        "eurl",
+        "ei",
+        "eirl",
+        "snc",
+        "sci",
+        "scp",
+        "selarl",
+        "coop",
+        "cooperative",
+        "gmbh",
+    ]
 )
 JOINING = re.compile(r"[’'`´.]")
 NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
@@ -66,7 +99,7 @@ def email_key(email):
 
 
 def registry_key(number):
-    """Return a company number (NEQ, SIREN; a SIRET by its SIREN), or an empty string."""
+    """Return the digits of a NEQ or SIREN (a SIRET by its SIREN), or ``""``."""
     digits = re.sub(r"\D", "", number or "")
     if len(digits) == 14:
         digits = digits[:9]

@@ -210,8 +210,7 @@ class PisteMatchKey(models.Model):
         return [
             name
             for name, model in self.env.items()
-            if isinstance(model, self.pool["piste.match.mixin"])
-            and not model._abstract
+            if isinstance(model, self.pool["piste.match.mixin"]) and not model._abstract
         ]
 
     @api.model

@@ -35,7 +35,7 @@ class TestSimilar(PisteCommon):
 
     def _find(self, user=None, **values):
         keys = self.env["piste.match.key"].with_user(user or self.rep)
-        return {record: reasons for record, reasons in keys._find_similar(**values)}
+        return dict(keys._find_similar(**values))
 
     def test_a_name_variant_is_found(self):
         """AX-04: a namesake is found whatever accents, case and legal form."""
