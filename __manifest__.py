@@ -7,6 +7,7 @@
     "website": "https://example.com/piste",
     "license": "LGPL-3",
     "depends": [
+        "base_import",
         "crm",
         "sale_management",
         "sale_crm",
@@ -19,6 +20,7 @@
     "data": [
         # Security first: groups, access rights (one CSV per domain), record rules.
         "security/piste_groups.xml",
+        "security/ir.model.access-partner.csv",
         "security/partner_rules.xml",
         "security/ir.model.access-note.csv",
         "security/note_rules.xml",
@@ -46,7 +48,9 @@
         # Views, lowest domain first; actions before the menu file.
         "views/core/res_config_settings_views.xml",
         "views/core/piste_portal_templates.xml",
+        "views/partner/piste_prospect_status_views.xml",
         "views/partner/res_partner_views.xml",
+        "views/partner/res_config_settings_views.xml",
         "views/note/piste_note_views.xml",
         "views/note/res_partner_views.xml",
         "views/lead/piste_lead_status_views.xml",

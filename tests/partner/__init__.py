@@ -1,0 +1,2 @@
+from . import test_partner_favorite
+from . import test_partner_prospect_status

@@ -1,0 +1,30 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Keep one favorite contact through a merge, and every contact.
+
+    Core moves the contacts of the losing companies by SQL and deletes them where a
+    unique index refuses: two favorites must never meet.
+    """
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        companies = self.env["res.partner"].browse(partner_ids).exists().parent_id
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        companies.exists()._piste_ensure_favorite()
+        return result
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        stars = src_partners.filtered("piste_is_favorite")
+        favorites = stars._piste_active_favorites(src_partners | dst_partner)
+        kept = favorites.filtered(lambda c: c.parent_id == dst_partner) or favorites
+        takes_over = dst_partner.parent_id and dst_partner.parent_id in stars.parent_id
+        (stars | (favorites - kept[:1]))._piste_mark_favorite(False)
+        super()._update_foreign_keys(src_partners, dst_partner)
+        self.env.invalidate_all()
+        if takes_over:
+            dst_partner._piste_set_favorite()
+        dst_partner._piste_ensure_favorite()
