@@ -1,0 +1,1 @@
+from . import piste_promotion_return
