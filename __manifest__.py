@@ -27,6 +27,7 @@
         "security/ir.model.access-lead.csv",
         "security/lead_rules.xml",
         "security/ir.model.access-duplicate.csv",
+        "security/duplicate_rules.xml",
         "security/ir.model.access-contract.csv",
         "security/contract_rules.xml",
         "security/ir.model.access-promotion.csv",

@@ -1,4 +1,6 @@
 from . import piste_match_key
+from . import piste_merge_engine
+from . import piste_merge_log
 from . import piste_match_mixin
 from . import crm_lead
 from . import res_partner

@@ -1,14 +1,48 @@
-from odoo import models
+from odoo import fields, models
 
 
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "piste.match.mixin"]
 
+    piste_merged_into_id = fields.Many2one(
+        "crm.lead",
+        "Merged into",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
     _match_triggers = frozenset(
         ("partner_name", "contact_name", "name", "email_from", "phone", "country_id")
+    )
+    _merge_own_fields = frozenset(
+        (
+            "name",
+            "active",
+            "company_id",
+            "type",
+            "stage_id",
+            "probability",
+            "automated_probability",
+            "date_closed",
+            "lost_reason_id",
+            "piste_status_id",
+            "piste_merged_into_id",
+        )
     )
 
     def _match_texts(self):
         name = self.partner_name or self.contact_name or self.name
         return (name, self.email_from, self.phone_sanitized, None)
+
+    def _merge_refusal(self, survivor):
+        if self.type != survivor.type:
+            return self.env._(
+                "“%(double)s” and “%(original)s” are a piste and an opportunity:"
+                " convert the piste instead.",
+                double=self.display_name,
+                original=survivor.display_name,
+            )
+        return super()._merge_refusal(survivor)

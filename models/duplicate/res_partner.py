@@ -1,13 +1,78 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "piste.match.mixin"]
 
+    piste_merged_into_id = fields.Many2one(
+        "res.partner",
+        "Merged into",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
     _match_triggers = frozenset(
         ("name", "email", "phone", "country_id", "company_registry")
+    )
+    _merge_own_fields = frozenset(
+        (
+            "name",
+            "active",
+            "company_id",
+            "parent_id",
+            "type",
+            "lang",
+            "tz",
+            "commercial_partner_id",
+            "piste_merged_into_id",
+        )
     )
 
     def _match_texts(self):
         return (self.name, self.email, self.phone_sanitized, self.company_registry)
+
+    def _merge_refusal(self, survivor):
+        if self in survivor._merge_parents() or survivor in self._merge_parents():
+            return self.env._(
+                "“%(double)s” and “%(original)s” are a company and its contact: they"
+                " are not doubles.",
+                double=self.display_name,
+                original=survivor.display_name,
+            )
+        if len((self | survivor).with_context(active_test=False).sudo().user_ids) > 1:
+            return self.env._(
+                "“%(double)s” and “%(original)s” both have a user account. Delete one"
+                " of the accounts first.",
+                double=self.display_name,
+                original=survivor.display_name,
+            )
+        if self._has_posted_invoices() and not survivor._has_posted_invoices():
+            return self.env._(
+                "“%(double)s” has posted invoices and “%(original)s” has none: choose"
+                " “%(double)s” as the original.",
+                double=self.display_name,
+                original=survivor.display_name,
+            )
+        return super()._merge_refusal(survivor)
+
+    def _merge_parents(self):
+        """Return the companies above this contact."""
+        parents = self.env["res.partner"]
+        parent = self.parent_id
+        while parent and parent not in parents:
+            parents |= parent
+            parent = parent.parent_id
+        return parents
+
+    def _has_posted_invoices(self):
+        # In sudo mode: the rule must hold for the invoices of others too.
+        return bool(
+            self.env["account.move"]
+            .sudo()
+            .search_count(
+                [("partner_id", "=", self.id), ("state", "=", "posted")], limit=1
+            )
+        )

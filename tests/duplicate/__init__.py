@@ -1,2 +1,3 @@
 from . import test_duplicate_match_keys
 from . import test_duplicate_similar
+from . import test_duplicate_merge

@@ -16,7 +16,7 @@ class TestSimilar(PisteCommon):
                 "name": "Boulangerie L’Épi d'Or inc.",
                 "is_company": True,
                 "email": "Bonjour@epidor.example.com",
-                "phone": "(418) 555-0123",
+                "phone": "(819) 555-0323",
                 "country_id": canada.id,
                 "company_registry": "1143920115",
                 "user_id": cls.rep.id,
@@ -26,8 +26,8 @@ class TestSimilar(PisteCommon):
             {
                 "name": "Garage",
                 "type": "lead",
-                "partner_name": "Garage Pit-Stop Lavallée",
-                "phone": "450 555-0177",
+                "partner_name": "Mécanique Essieu Tordu",
+                "phone": "579 555-0377",
                 "country_id": canada.id,
                 "user_id": cls.rep.id,
             }
@@ -52,7 +52,7 @@ class TestSimilar(PisteCommon):
 
     def test_every_phone_format_is_found(self):
         """AX-03: the piste is found by its number in E.164."""
-        self.assertEqual(self._find(phone="+14505550177"), {self.lead: {"phone"}})
+        self.assertEqual(self._find(phone="+15795550377"), {self.lead: {"phone"}})
 
     def test_email_and_company_number_are_found(self):
         """U2: several reasons add up."""
@@ -61,9 +61,9 @@ class TestSimilar(PisteCommon):
 
     def test_keys_follow_what_is_written(self):
         """AX-03: a corrected name is found by its new form only."""
-        self.lead.with_user(self.rep).partner_name = "Mécanique Joliette"
-        self.assertFalse(self._find(name="Garage Pit-Stop Lavallée"))
-        self.assertIn(self.lead, self._find(name="mecanique joliette"))
+        self.lead.with_user(self.rep).partner_name = "Carrosserie Joliette"
+        self.assertFalse(self._find(name="Mécanique Essieu Tordu"))
+        self.assertIn(self.lead, self._find(name="carrosserie joliette"))
 
     def test_a_deleted_record_leaves_no_key(self):
         lead_id = self.lead.id
@@ -76,13 +76,13 @@ class TestSimilar(PisteCommon):
 
     def test_nothing_is_found_that_the_reader_may_not_read(self):
         """OD-15: the probe of another rep does not betray the piste."""
-        self.assertFalse(self._find(user=self.rep_b, phone="+14505550177"))
-        self.assertTrue(self._find(user=self.manager, phone="+14505550177"))
+        self.assertFalse(self._find(user=self.rep_b, phone="+15795550377"))
+        self.assertTrue(self._find(user=self.manager, phone="+15795550377"))
 
     def test_an_archived_record_is_not_proposed(self):
         """BD-11: what was thrown away does not come back as a double."""
         self.lead.active = False
-        self.assertFalse(self._find(phone="+14505550177"))
+        self.assertFalse(self._find(phone="+15795550377"))
 
     def test_the_record_itself_is_not_its_double(self):
         self.assertFalse(self.bakery._find_similar())
@@ -92,10 +92,10 @@ class TestSimilar(PisteCommon):
     def test_the_probe_costs_the_same_whatever_it_finds(self):
         """U2: one query for the keys, one per model for the rights."""
         keys = self.env["piste.match.key"].with_user(self.manager)
-        keys._find_similar(phone="+14505550177")  # warms the access rules
+        keys._find_similar(phone="+15795550377")  # warms the access rules
         self.env.flush_all()
         with self.assertQueryCount(2):
-            keys._find_similar(phone="+14505550177")
+            keys._find_similar(phone="+15795550377")
 
     def test_missing_keys_are_written_in_batches(self):
         """U2: a database that had records before gets its keys, once."""
