@@ -8,11 +8,8 @@ from odoo.exceptions import LockError, UserError
 # More at once is a mistake of selection, not a handful of doubles.
 MAX_MERGE = 100
 FILLED_TYPES = frozenset(
-    (
-        "char text html many2one selection date datetime integer float monetary"
-        " many2one_reference"
-    ).split()
-)
+    ("char", "text", "html", "many2one", "selection", "date", "datetime")
+) | frozenset(("integer", "float", "monetary"))
 
 
 class PisteMatchMixin(models.AbstractModel):
@@ -85,7 +82,7 @@ class PisteMatchMixin(models.AbstractModel):
         survivors = self.browse({survivor.id for _double, survivor in pairs})
         self._check_merge(pairs, doubles, survivors)
         values = self._merge_values(pairs, chosen or {})
-        doubles._before_merge(survivors)
+        self._before_merge(pairs)
         # In sudo mode: messages, files and invoices that the user may not see must
         # follow the original too; the rights on the merged records are checked above.
         moves = (
@@ -139,8 +136,12 @@ class PisteMatchMixin(models.AbstractModel):
             )
         return None
 
-    def _before_merge(self, survivors):
+    @api.model
+    def _before_merge(self, pairs):
         """Hook for what would stand in the way of a merge (unique flags)."""
+
+    def _after_merge_undo(self):
+        """Hook to make this double, just brought back, whole again."""
 
     @api.model
     def _merge_values(self, pairs, chosen):

@@ -115,6 +115,7 @@ class PisteMergeLog(models.Model):
             survivor.write(log_sudo.values_before)
         double = Model.browse(self.double_id)
         double.write({"active": True, "piste_merged_into_id": False})
+        double._after_merge_undo()
         survivor._message_log(
             body=Markup("%s")
             % self.env._("Merge undone: “%(name)s” is back.", name=self.double_name)

@@ -85,6 +85,22 @@ class TestMerge(MergeCommon):
             with self.subTest(column=f"{pointer.table}.{pointer.column}"):
                 self.assertFalse(engine._is_used(pointer, {record.id: 0}))
 
+    def test_the_original_keeps_one_favorite_contact(self):
+        """PC-08, U18: two favorites become one, and nobody is lost."""
+        ours, theirs = self.env["res.partner"].create(
+            [
+                {"name": "Luc", "parent_id": self.original.id},
+                {"name": "Gisèle", "parent_id": self.double.id},
+            ]
+        )
+        self.assertTrue(ours.piste_is_favorite and theirs.piste_is_favorite)
+        log = self._merge()
+        self.assertEqual(self.original.child_ids, ours + theirs)
+        self.assertTrue(ours.piste_is_favorite)
+        self.assertFalse(theirs.piste_is_favorite)
+        log.action_undo()
+        self.assertTrue(theirs.piste_is_favorite)
+
     def test_many_doubles_merge_at_once(self):
         """AX-04: more than the three contacts or five leads of core."""
         doubles = self.env["res.partner"].create(
