@@ -1,2 +1,0 @@
-from . import test_contract_quotation
-from . import test_contract_payment

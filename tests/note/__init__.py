@@ -1,4 +1,0 @@
-from . import common
-from . import test_note_privacy
-from . import test_note_lifecycle
-from . import test_partner_isolation
