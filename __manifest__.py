@@ -54,6 +54,7 @@
         "views/partner/res_config_settings_views.xml",
         "views/note/piste_note_views.xml",
         "views/note/res_partner_views.xml",
+        "views/note/crm_lead_views.xml",
         "views/lead/piste_lead_status_views.xml",
         "views/lead/crm_lead_views.xml",
         "views/lead/crm_stage_views.xml",

@@ -1,0 +1,2 @@
+from . import test_contract_quotation
+from . import test_contract_payment

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    piste_standard_terms_id = fields.Many2one(
+        "sale.order.template",
+        string="Standard Terms",
+        domain="[('piste_is_standard_terms', '=', True),"
+        " ('company_id', 'in', (False, id))]",
+        check_company=True,
+        help="Terms proposed by “Create Quotation” on an opportunity. Empty: the first"
+        " standard terms of the list.",
+    )
+
+    def _piste_get_standard_terms(self):
+        """Return the standard terms of this company (OD-22).
+
+        :return: the ones chosen in the settings, else the first active standard terms
+            that the company may use; empty when there are none
+        """
+        self.ensure_one()
+        Template = self.env["sale.order.template"]
+        return self.piste_standard_terms_id or Template.search(
+            [
+                ("piste_is_standard_terms", "=", True),
+                ("company_id", "in", (False, self.id)),
+            ],
+            limit=1,
+        )

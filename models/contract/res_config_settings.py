@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    piste_standard_terms_id = fields.Many2one(
+        related="company_id.piste_standard_terms_id", readonly=False
+    )

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    piste_note_ids = fields.One2many(
+        "piste.note",
+        "lead_id",
+        "Client File Notes",
+        domain=lambda self: self.env["piste.note"]._readable_domain(),
+        groups="piste.piste_group_rep,piste.piste_group_note_admin",
+    )
+    piste_can_note = fields.Boolean(
+        "Notes Open to Me", compute="_compute_piste_can_note"
+    )
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_piste_can_note(self):
+        admin = self.env.user.has_group("piste.piste_group_note_admin")
+        rep = self.env.user.has_group("piste.piste_group_rep")
+        for lead in self:
+            lead.piste_can_note = admin or (rep and lead.user_id == self.env.user)
+
+    def write(self, vals):
+        owners = {lead: lead.user_id for lead in self} if "user_id" in vals else {}
+        result = super().write(vals)
+        moved = self.filtered(
+            lambda lead: lead in owners and owners[lead] != lead.user_id
+        )
+        if moved:
+            moved._piste_file_notes()._follow_owner()
+        return result
+
+    def _piste_file_notes(self):
+        """Return, in sudo mode, the notes whose file these records still are."""
+        # sudo: notes follow their file whoever moves it, without being shown to him.
+        return (
+            self.env["piste.note"]
+            .sudo()
+            .search([("lead_id", "in", self.ids), ("partner_id", "=", False)])
+        )
+
+    def _piste_hand_notes_to(self, partner):
+        """Put the notes of these pistes in the file of their client (conversion).
+
+        :param partner: ``res.partner`` they became
+        """
+        self._piste_file_notes()._move_to_partner(partner)
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        # sudo: as for messages, all notes follow, whatever the user may read.
+        notes_sudo = self.env["piste.note"].sudo()
+        notes_sudo.search([("lead_id", "in", opportunities.ids)]).write(
+            {"lead_id": self.id}
+        )
+        return result
