@@ -126,7 +126,7 @@ def find_fields(root, trees):
             for name, value in class_attributes(cls).items():
                 if name.startswith("piste_") and isinstance(value, ast.Call):
                     owners.setdefault(name, set()).add(domain_of(path, root))
-    return {name: domains.pop() for name, domains in owners.items() if len(domains) == 1}
+    return {name: known.pop() for name, known in owners.items() if len(known) == 1}
 
 
 def find_xml_ids(root):
