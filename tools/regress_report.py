@@ -6,7 +6,7 @@ suite that ran no test.
 
 import pathlib
 import sys
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 
 def failures(path):
@@ -33,7 +33,8 @@ def main(baseline, *reports):
         count, failed = failures(report) if report.exists() else (0, set())
         new = sorted(name for name in failed if not is_known(name, known))
         bad += len(new) + (not count)
-        print(f"{report.stem}: {count} tests, {len(failed)} failed, {len(new)} by Piste")
+        totals = f"{count} tests, {len(failed)} failed, {len(new)} because of Piste"
+        print(f"{report.stem}: {totals}")
         print("".join(f"  {name}\n" for name in new), end="")
     print("regress: " + ("FAILED" if bad else "nothing fails that did not before"))
     return bool(bad)

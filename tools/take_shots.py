@@ -23,11 +23,10 @@ READY = """
 (() => {
     if (document.readyState !== "complete" || !document.body) return "loading";
     if (document.querySelector(".o_error_dialog, .o_error_detail")) return "error";
-    if (location.pathname.startsWith("/odoo"))
-        return document.querySelector(".o_action_manager .o_action, .o_action_manager .o_content")
-            && !document.querySelector(".o_loading_indicator, .o_view_sample_data.o_loading")
-            ? "ready" : "loading";
-    return document.querySelector("main, #wrapwrap, form") ? "ready" : "loading";
+    const backend = location.pathname.startsWith("/odoo");
+    const shown = backend ? ".o_action_manager .o_action" : "main, #wrapwrap, form";
+    const busy = document.querySelector(".o_loading_indicator");
+    return document.querySelector(shown) && !busy ? "ready" : "loading";
 })()
 """
 LOGIN = """
@@ -57,7 +56,7 @@ class Browser:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--hide-scrollbars",
-                "--lang=fr-CA",
+                "--accept-lang=fr-CA,fr",
                 "--remote-debugging-port=0",
                 f"--user-data-dir={self.folder}",
                 "about:blank",
@@ -100,9 +99,10 @@ class Browser:
             details = params["exceptionDetails"]
             thrown = details.get("exception", {})
             self.errors.append(thrown.get("description") or details["text"])
-        if event.get("method") == "Runtime.consoleAPICalled":
-            if params["type"] == "error":
-                self.errors.append(str(params["args"][0].get("value", params["args"])))
+        if event.get("method") == "Runtime.consoleAPICalled" and (
+            params["type"] == "error"
+        ):
+            self.errors.append(str(params["args"][0].get("value", params["args"])))
 
     def close(self):
         self.process.terminate()
@@ -147,12 +147,13 @@ class Visitor:
     def open(self, path):
         """Go to a page and wait until nothing moves any more; return its state."""
         self.call("Page.navigate", url=self.url + path)
-        deadline, state = time.monotonic() + PATIENCE, "loading"
-        while state in (None, "loading") and time.monotonic() < deadline:
-            time.sleep(0.3)
-            state = self.evaluate(READY)
-        time.sleep(1)
-        return self.evaluate(READY)
+        deadline, states = time.monotonic() + PATIENCE, ["loading"]
+        while states[-2:] not in (["ready"] * 2, ["error"] * 2):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.5)
+            states.append(self.evaluate(READY) or "loading")
+        return states[-1]
 
     def photograph(self, path, width, file):
         narrow = width < 500

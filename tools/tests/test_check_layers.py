@@ -76,9 +76,9 @@ def test_upper_domain_may_name_lower_one(addon):
 def test_lower_domain_names_upper_one_nowhere(addon, name, text):
     errors = plant(addon, name, text)
     assert len(errors) >= 1
-    assert all(
-        e.startswith(f"{name}:1: lead may not know contract") for e in errors
-    ), errors
+    assert all(e.startswith(f"{name}:1: lead may not know contract") for e in errors), (
+        errors
+    )
 
 
 @pytest.mark.parametrize(
