@@ -10,6 +10,7 @@ class MergeCommon(PisteCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.word = "Rappeler mardi"
         cls.original = cls._create_company("Boulangerie de l'Île", phone="5145550101")
         cls.double = cls._create_company(
             "BOULANGERIE DE L ILE INC", email="ile@example.com", website="ile.example"
@@ -49,7 +50,7 @@ class TestMerge(MergeCommon):
         tag = self.env["res.partner.category"].create({"name": "Bon client"})
         (self.original + self.double).category_id = tag
         contact = self._create_company("Gisèle", parent_id=self.double.id)
-        message = self.double.message_post(body="Rappeler mardi")
+        message = self.double.message_post(body=self.word)
         self.double.message_subscribe(self.merchant_b.ids)
         self.original.message_subscribe(self.merchant_b.ids)
         file = self.env["ir.attachment"].create(
@@ -148,7 +149,7 @@ class TestMergeUndo(MergeCommon):
         tag = self.env["res.partner.category"].create({"name": "Volume 3"})
         self.double.category_id = tag
         contact = self._create_company("Gisèle", parent_id=self.double.id)
-        message = self.double.message_post(body="Rappeler mardi")
+        message = self.double.message_post(body=self.word)
         self.double.message_subscribe(self.merchant_b.ids)
         self.original.message_subscribe(self.merchant_b.ids)
         log = self._merge()
