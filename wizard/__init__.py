@@ -1,1 +1,2 @@
 from . import piste_promotion_return
+from . import piste_merge_wizard

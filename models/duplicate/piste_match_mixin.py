@@ -22,10 +22,37 @@ class PisteMatchMixin(models.AbstractModel):
     _name = "piste.match.mixin"
     _description = "Match Mixin"
 
+    piste_similar = fields.Json(
+        "Possible Doubles",
+        compute="_compute_piste_similar",
+        help="Files that look like this one, while it is being entered.",
+    )
+
     _match_triggers = frozenset()
     # Fields that a merge never fills from the double: they say what the record is,
     # not what is known about it.
     _merge_own_fields = frozenset(("name", "active", "company_id", "parent_id", "type"))
+
+    @api.depends(lambda self: tuple(self._match_triggers))
+    @api.depends_context("uid")
+    def _compute_piste_similar(self):
+        labels = {
+            "name": self.env._("same name"),
+            "email": self.env._("same email"),
+            "phone": self.env._("same phone"),
+            "registry": self.env._("same company number"),
+        }
+        for record in self:
+            record.piste_similar = [
+                {
+                    "model": match._name,
+                    "id": match.id,
+                    "name": match.display_name,
+                    "codes": sorted(reasons),
+                    "reasons": [labels[reason] for reason in sorted(reasons)],
+                }
+                for match, reasons in record._find_similar(limit=5)
+            ]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -200,6 +227,41 @@ class PisteMatchMixin(models.AbstractModel):
             lambda double: survivor_ids[double.id]
         ).items():
             group.piste_merged_into_id = survivor_id
+
+    # === REVIEW ===
+
+    def _merge_sorted(self):
+        """Return these records, the likeliest original first: the longest known."""
+        return self.sorted("id")
+
+    def _merge_card(self):
+        """Return what tells this record from its doubles, for the review screen."""
+        self.ensure_one()
+        details = (self.email_normalized, self.phone, self.city)
+        return {
+            "name": self.display_name,
+            "details": " · ".join(filter(None, details)),
+            "owner": self.user_id.name,
+            "created_on": self.create_date,
+        }
+
+    def _merge_preview(self):
+        """Return ``(label, count)`` of what a merge would move; domains above add."""
+        counts = [
+            (self.env._("Messages"), "mail.message", "model", "res_id"),
+            (self.env._("Files"), "ir.attachment", "res_model", "res_id"),
+            (self.env._("Activities"), "mail.activity", "res_model", "res_id"),
+        ]
+        return [
+            (
+                label,
+                # In sudo mode: a number tells how much moves, not what.
+                self.env[model]
+                .sudo()
+                .search_count([(model_field, "=", self._name), (field, "in", self.ids)]),
+            )
+            for label, model, model_field, field in counts
+        ]
 
     def _merge_tell(self, pairs):
         bodies = {}

@@ -91,3 +91,27 @@ class ResPartner(models.Model):
     def _after_merge_undo(self):
         super()._after_merge_undo()
         self._piste_ensure_favorite()
+
+    def _merge_sorted(self):
+        """Put first who has posted invoices, then clients, then the longest known."""
+        invoiced = self.filtered(lambda partner: partner._has_posted_invoices())
+        return self.sorted(
+            lambda partner: (
+                partner not in invoiced,
+                partner.piste_type != "client",
+                partner.id,
+            )
+        )
+
+    def _merge_preview(self):
+        # In sudo mode: see the mixin.
+        links = [
+            (self.env._("Contacts"), "res.partner", "parent_id"),
+            (self.env._("Pistes and Opportunities"), "crm.lead", "partner_id"),
+            (self.env._("Quotations and Orders"), "sale.order", "partner_id"),
+            (self.env._("Invoices"), "account.move", "partner_id"),
+        ]
+        return super()._merge_preview() + [
+            (label, self.env[model].sudo().search_count([(field, "in", self.ids)]))
+            for label, model, field in links
+        ]

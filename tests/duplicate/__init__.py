@@ -1,3 +1,4 @@
 from . import test_duplicate_match_keys
 from . import test_duplicate_similar
 from . import test_duplicate_merge
+from . import test_duplicate_wizard

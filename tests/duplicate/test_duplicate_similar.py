@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import PisteCommon
 
@@ -96,6 +96,17 @@ class TestSimilar(PisteCommon):
         self.env.flush_all()
         with self.assertQueryCount(2):
             keys._find_similar(phone="+15795550377")
+
+    def test_the_form_warns_while_one_types(self):
+        """AX-04: “Il y a déjà un contact avec ce nom”, before anything is saved."""
+        form = Form(self.env["res.partner"].with_user(self.rep))
+        form.name = "Boulangerie l'Epi d'Or"
+        self.assertEqual(
+            [(match["id"], match["reasons"]) for match in form.piste_similar],
+            [(self.bakery.id, ["same name"])],
+        )
+        form.name = "Tout autre chose"
+        self.assertFalse(form.piste_similar)
 
     def test_missing_keys_are_written_in_batches(self):
         """U2: a database that had records before gets its keys, once."""
