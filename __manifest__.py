@@ -64,7 +64,7 @@
         "views/duplicate/piste_merge_log_views.xml",
         "views/duplicate/res_partner_views.xml",
         "views/duplicate/crm_lead_views.xml",
-        "wizard/piste_merge_wizard_views.xml",
+        "wizard/piste_duplicate_merge_views.xml",
         "views/contract/product_template_views.xml",
         "views/contract/sale_order_views.xml",
         "views/contract/crm_lead_views.xml",

@@ -1,2 +1,2 @@
 from . import piste_promotion_return
-from . import piste_merge_wizard
+from . import piste_duplicate_merge

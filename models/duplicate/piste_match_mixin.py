@@ -258,7 +258,9 @@ class PisteMatchMixin(models.AbstractModel):
                 # In sudo mode: a number tells how much moves, not what.
                 self.env[model]
                 .sudo()
-                .search_count([(model_field, "=", self._name), (field, "in", self.ids)]),
+                .search_count(
+                    [(model_field, "=", self._name), (field, "in", self.ids)]
+                ),
             )
             for label, model, model_field, field in counts
         ]

@@ -5,13 +5,13 @@ from .test_duplicate_merge import MergeCommon
 
 
 @tagged("post_install", "-at_install", "piste_duplicate")
-class TestMergeWizard(MergeCommon):
+class TestMergeReview(MergeCommon):
     """AX-04: the user chooses the original and each value, and sees what moves."""
 
     def _wizard(self, records=None, user=None):
         records = records if records is not None else self.original + self.double
         return Form(
-            self.env["piste.merge.wizard"]
+            self.env["piste.duplicate.merge"]
             .with_user(user or self.rep)
             .with_context(active_model=records._name, active_ids=records.ids)
             .create({})

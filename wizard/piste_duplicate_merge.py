@@ -5,17 +5,17 @@ from odoo.fields import Command
 MERGEABLE = ("res.partner", "crm.lead")
 
 
-class PisteMergeWizard(models.TransientModel):
+class PisteDuplicateMerge(models.TransientModel):
     """Compare doubles side by side, choose the original and each value (AX-04)."""
 
-    _name = "piste.merge.wizard"
+    _name = "piste.duplicate.merge"
     _description = "Merge Doubles"
 
     res_model = fields.Char(required=True, readonly=True)
-    record_ids = fields.One2many("piste.merge.wizard.record", "wizard_id", "Files")
-    value_ids = fields.One2many("piste.merge.wizard.value", "wizard_id", "Values")
+    record_ids = fields.One2many("piste.duplicate.merge.file", "wizard_id", "Files")
+    value_ids = fields.One2many("piste.duplicate.merge.value", "wizard_id", "Values")
     original_id = fields.Many2one(
-        "piste.merge.wizard.record",
+        "piste.duplicate.merge.file",
         "Original",
         domain="[('wizard_id', '=', id)]",
         help="Only this file remains. Everything of the others moves to it.",
@@ -81,14 +81,14 @@ class PisteMergeWizard(models.TransientModel):
             raise UserError(self.env._("Select at least two files to merge."))
         records.check_access("write")
         records = records._merge_sorted()
-        self.record_ids = self.env["piste.merge.wizard.record"].create(
+        self.record_ids = self.env["piste.duplicate.merge.file"].create(
             [
                 {"wizard_id": self.id, "res_id": record.id, **record._merge_card()}
                 for record in records
             ]
         )
         self.original_id = self.record_ids[:1]
-        self.value_ids = self.env["piste.merge.wizard.value"].create(
+        self.value_ids = self.env["piste.duplicate.merge.value"].create(
             [
                 {"wizard_id": self.id, "sequence": place, **line}
                 for place, line in enumerate(self._prepare_values(records))
@@ -132,13 +132,15 @@ class PisteMergeWizard(models.TransientModel):
         return values
 
 
-class PisteMergeWizardRecord(models.TransientModel):
+class PisteDuplicateMergeFile(models.TransientModel):
     """One of the files that are compared."""
 
-    _name = "piste.merge.wizard.record"
+    _name = "piste.duplicate.merge.file"
     _description = "Merge Doubles: File"
 
-    wizard_id = fields.Many2one("piste.merge.wizard", required=True, ondelete="cascade")
+    wizard_id = fields.Many2one(
+        "piste.duplicate.merge", required=True, ondelete="cascade"
+    )
     res_id = fields.Integer("Document ID", required=True, readonly=True)
     name = fields.Char(readonly=True)
     details = fields.Char(readonly=True)
@@ -146,20 +148,22 @@ class PisteMergeWizardRecord(models.TransientModel):
     created_on = fields.Datetime("Creation Date", readonly=True)
 
 
-class PisteMergeWizardValue(models.TransientModel):
+class PisteDuplicateMergeValue(models.TransientModel):
     """A field whose values differ, and the one to keep."""
 
-    _name = "piste.merge.wizard.value"
+    _name = "piste.duplicate.merge.value"
     _description = "Merge Doubles: Value"
     _order = "sequence, id"
 
-    wizard_id = fields.Many2one("piste.merge.wizard", required=True, ondelete="cascade")
+    wizard_id = fields.Many2one(
+        "piste.duplicate.merge", required=True, ondelete="cascade"
+    )
     sequence = fields.Integer()
     name = fields.Char("Field Name", readonly=True)
     label = fields.Char("Field", readonly=True)
-    option_ids = fields.One2many("piste.merge.wizard.option", "value_id")
+    option_ids = fields.One2many("piste.duplicate.merge.option", "value_id")
     option_id = fields.Many2one(
-        "piste.merge.wizard.option",
+        "piste.duplicate.merge.option",
         "Value to keep",
         domain="[('value_id', '=', id)]",
         compute="_compute_option_id",
@@ -177,16 +181,16 @@ class PisteMergeWizardValue(models.TransientModel):
             line.option_id = (own or options)[:1]
 
 
-class PisteMergeWizardOption(models.TransientModel):
+class PisteDuplicateMergeOption(models.TransientModel):
     """One of the values of a field."""
 
-    _name = "piste.merge.wizard.option"
+    _name = "piste.duplicate.merge.option"
     _description = "Merge Doubles: Option"
 
     value_id = fields.Many2one(
-        "piste.merge.wizard.value", required=True, ondelete="cascade"
+        "piste.duplicate.merge.value", required=True, ondelete="cascade"
     )
     record_id = fields.Many2one(
-        "piste.merge.wizard.record", required=True, ondelete="cascade"
+        "piste.duplicate.merge.file", required=True, ondelete="cascade"
     )
     name = fields.Char("Text", readonly=True)
