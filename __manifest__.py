@@ -60,6 +60,8 @@
         "views/lead/crm_stage_views.xml",
         "views/lead/res_config_settings_views.xml",
         "wizard/crm_lead_lost_views.xml",
+        "wizard/piste_lead_stage_replace_views.xml",
+        "wizard/piste_lead_status_replace_views.xml",
         "wizard/piste_lead_convert_views.xml",
         "views/duplicate/piste_merge_log_views.xml",
         "views/duplicate/res_partner_views.xml",

@@ -112,7 +112,11 @@ class PisteStatusMixin(models.AbstractModel):
 
     def write(self, vals):
         if "role" in vals and not self._is_role_exchange():
-            self._check_role_not_left(vals["role"])
+            if vals["role"]:
+                self._assign_role(vals["role"])
+                vals = {key: vals[key] for key in vals if key != "role"}
+            else:
+                self._check_role_not_left(vals["role"])
         return super().write(vals)
 
     def _is_role_exchange(self):

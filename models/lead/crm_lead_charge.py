@@ -1,0 +1,251 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
+
+# A piste taken this recently was taken while the caller was looking at it.
+_RACE_WINDOW = timedelta(minutes=5)
+
+
+class CrmLead(models.Model):
+    """Taking pistes in charge, one or many, and the other buttons of a row."""
+
+    _inherit = "crm.lead"
+
+    # ACTION
+    def action_piste_take_charge(self):
+        """Assign these pistes to the caller (AX-02, AX-09).
+
+        Of several pistes, those that cannot be taken are skipped and reported; a
+        single one is refused with its reason.
+
+        :raise UserError: for a single piste that is closed or was just taken
+        :raise AccessError: for pistes that the caller may not write
+        :return: notification for the web client
+        :rtype: dict
+        """
+        pistes, refusals = self._piste_split_by_access()
+        pistes._piste_lock()
+        takeable = pistes._piste_filter_takeable(refusals)
+        if refusals and len(self) == 1:
+            raise UserError(next(iter(refusals.values())))
+        mine = takeable.filtered(lambda lead: lead.user_id == self.env.user)
+        (takeable - mine)._piste_assign_to(self.env.user)
+        return self._piste_notify_taken(takeable, refusals)
+
+    def action_piste_plan_event(self):
+        """Open an empty meeting attached to this piste."""
+        self.ensure_one()
+        self.check_access("read")
+        partners = self.env.user.partner_id | self.partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan an Event"),
+            "res_model": "calendar.event",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_name": self.display_name,
+                "default_res_model": self._name,
+                "default_res_id": self.id,
+                "default_opportunity_id": False,
+                "default_partner_ids": partners.ids,
+                "default_user_id": self.env.uid,
+            },
+        }
+
+    def action_piste_send_email(self):
+        """Open the composer for the contact of this piste."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send an Email"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+            },
+        }
+
+    def action_piste_convert(self):
+        """Open the conversion of these pistes."""
+        self.check_access("read")
+        return self._piste_get_convert_action()
+
+    @api.readonly
+    def get_piste_move_action(self, status_id):
+        """Say which dialog must come before these pistes enter a status (AX-05).
+
+        :param int status_id: status on which the card was dropped or clicked
+        :return: window action of the dialog, or False when the move may be written
+        """
+        self.check_access("read")
+        status = self.env["piste.lead.status"].browse(status_id).exists()
+        if status.role == "lost":
+            return self._piste_get_lost_action()
+        if status.role == "converted":
+            return self._piste_get_convert_action()
+        if len(self) == 1 and self._piste_missing_names(status.id):
+            return self._piste_get_fill_action(status)
+        return False
+
+    def action_piste_enter_status(self):
+        """Move this piste to the status that its dialog asked the fields for."""
+        self.ensure_one()
+        self.write({"piste_status_id": self._piste_wanted_status_id()})
+        return {"type": "ir.actions.act_window_close"}
+
+    # BUSINESS
+    def _piste_split_by_access(self):
+        """Part the pistes that the caller may write from those just taken.
+
+        A representative loses sight of a piste the moment a colleague takes it;
+        during the first minutes the colleague's name is still told.
+
+        :return: writable pistes, and a sentence per lead that is not
+        """
+        pistes = self._filtered_access("write")
+        refusals = {}
+        since = self.env.cr.now() - _RACE_WINDOW
+        # Only the name of the colleague leaves sudo, and only for a race.
+        for lead_sudo in (self - pistes).sudo().exists():
+            if not lead_sudo.date_open or lead_sudo.date_open < since:
+                self.browse(lead_sudo.id).check_access("write")
+            owner = lead_sudo.user_id.name
+            if not owner:
+                raise AccessError(self.env._("You may not take this piste in charge."))
+            refusals[lead_sudo.id] = self._piste_sentence_taken(owner)
+        return pistes, refusals
+
+    def _piste_lock(self):
+        """Lock these pistes until the end of the transaction.
+
+        :raise ConcurrencyError: when a colleague holds one; the web server then
+            tries the request again and finds out who it was
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise ConcurrencyError(str(error)) from error
+        self.invalidate_recordset(["user_id", "piste_status_id", "date_open"])
+
+    def _piste_filter_takeable(self, refusals):
+        """Return the pistes that may change hands, and complete ``refusals``."""
+        takeable = self.browse()
+        since = self.env.cr.now() - _RACE_WINDOW
+        for lead in self:
+            name = lead.display_name
+            other = lead.user_id if lead.user_id != self.env.user else False
+            # An owner given at creation was no race.
+            fresh = lead.date_open and max(lead.create_date, since) < lead.date_open
+            if lead.piste_is_closed or not lead.active or lead.won_status == "won":
+                refusals[lead.id] = self.env._(
+                    "“%(name)s” is closed: open it again first.", name=name
+                )
+            elif other and fresh:
+                refusals[lead.id] = self._piste_sentence_taken(other.name, name)
+            else:
+                takeable |= lead
+        return takeable
+
+    def _piste_assign_to(self, user):
+        """Give these leads to ``user``, in a team of theirs.
+
+        Core looks for the team once per lead; here once per present team.
+        """
+        for (team, lead_type), batch in self.grouped(
+            lambda lead: (lead.team_id, lead.type)
+        ).items():
+            values = {"user_id": user.id}
+            if user not in team.member_ids | team.user_id:
+                use = "use_leads" if lead_type == "lead" else "use_opportunities"
+                values["team_id"] = team._get_default_team_id(
+                    user_id=user.id, domain=[(use, "=", True)]
+                ).id
+            batch.write(values)
+
+    def _piste_sentence_taken(self, owner, name=None):
+        if name:
+            return self.env._(
+                "%(owner)s has just taken “%(name)s” in charge.", owner=owner, name=name
+            )
+        return self.env._("%(owner)s has just taken this piste in charge.", owner=owner)
+
+    def _piste_notify_taken(self, taken, refusals):
+        message = self.env._("Pistes assigned to you: %(count)s", count=len(taken))
+        if refusals:
+            skipped = self.env._("Skipped: %(count)s", count=len(refusals))
+            message = "\n".join([message, skipped, *refusals.values()])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if refusals else "success",
+                "message": message,
+                "sticky": bool(refusals),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _piste_get_lost_action(self):
+        action = self.env["ir.actions.actions"]._for_xml_id("crm.crm_lead_lost_action")
+        action["context"] = {"default_lead_ids": self.ids, "dialog_size": "medium"}
+        return action
+
+    def _piste_get_convert_action(self):
+        """Return the conversion dialog for these pistes."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "piste.piste_lead_convert_action"
+        )
+        action["context"] = {
+            "active_model": self._name,
+            "active_id": self.id if len(self) == 1 else False,
+            "active_ids": self.ids,
+        }
+        return action
+
+    def _piste_get_fill_action(self, status):
+        """Return the dialog that asks for the fields ``status`` lacks (AX-15)."""
+        view = self.env.ref("piste.crm_lead_piste_view_form_fill")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Needed for “%(status)s”", status=status.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": {
+                "piste_wanted_status_id": status.id,
+                "dialog_size": "medium",
+            },
+        }
+
+    # VIEW
+    @api.model
+    def _piste_wanted_status_id(self):
+        wanted = self.env.context.get("piste_wanted_status_id")
+        return wanted if isinstance(wanted, int) else False
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._piste_wanted_status_id())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Put the mandatory fields of the wanted status into the filling dialog."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        wanted = self._piste_wanted_status_id()
+        targets = arch.xpath("//group[@name='piste_missing']") if wanted else ()
+        required = self.env["piste.lead.status"]._required_names()
+        for name in required.get(wanted, ()) if targets else ():
+            field = targets[0].makeelement("field", {"name": name, "required": "1"})
+            targets[0].append(field)
+        return arch, view

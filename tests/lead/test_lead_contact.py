@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import LeadCommon
+
+
+@tagged("post_install", "-at_install", "piste_lead")
+class TestLeadLastContact(LeadCommon):
+    def setUp(self):
+        super().setUp()
+        self.piste = self.create_piste(email_from="gus@example.com")
+
+    def post(self, **values):
+        return self.piste.message_post(
+            **{
+                "body": "Hello",
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+                **values,
+            }
+        )
+
+    def test_message_to_the_contact_counts(self):
+        """AX-01: e-mail and comment that go out."""
+        self.post()
+        self.assertTrue(self.piste.piste_last_contact_at)
+
+    def test_answer_by_email_counts(self):
+        self.post(message_type="email", author_id=False, email_from="gus@example.com")
+        self.assertTrue(self.piste.piste_last_contact_at)
+
+    def test_machines_and_internal_notes_do_not_count(self):
+        """AX-01: system, automatic and out-of-office messages, internal notes."""
+        self.post(subtype_xmlid="mail.mt_note")
+        self.post(message_type="notification")
+        self.post(message_type="auto_comment")
+        self.post(message_type="out_of_office")
+        self.post(author_id=self.env.ref("base.partner_root").id)
+        self.assertFalse(self.piste.piste_last_contact_at)
+
+    def test_done_activity_counts(self):
+        activity = self.piste.activity_schedule("mail.mail_activity_data_call")
+        self.assertFalse(self.piste.piste_last_contact_at)
+        activity.action_feedback(feedback="Spoke to Gus")
+        self.assertTrue(self.piste.piste_last_contact_at)
+
+    def test_older_message_does_not_set_the_date_back(self):
+        now = fields.Datetime.now()
+        self.piste._piste_touch_contact(now)
+        self.piste._piste_touch_contact(now - timedelta(days=3))
+        self.assertEqual(self.piste.piste_last_contact_at, now)
+
+    def test_days_are_counted_from_the_last_contact_or_the_creation(self):
+        """AX-01: days without contact, computed and searchable alike."""
+        now = self.cr.now()
+        spoken, fresh, forgotten = (self.create_piste() for _index in range(3))
+        spoken.sudo().piste_last_contact_at = now - timedelta(days=10, hours=1)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE crm_lead SET create_date = %s WHERE id = %s",
+            [now - timedelta(days=30, hours=1), forgotten.id],
+        )
+        self.env.invalidate_all()
+        pistes = spoken + fresh + forgotten
+        self.assertEqual(pistes.mapped("piste_days_without_contact"), [10, 0, 30])
+        for operator, value, expected in (
+            (">=", 10, spoken + forgotten),
+            (">", 10, forgotten),
+            ("<", 10, fresh),
+            ("<=", 10, spoken + fresh),
+            ("=", 10, spoken),
+            ("!=", 10, fresh + forgotten),
+        ):
+            with self.subTest(operator=operator):
+                found = self.env["crm.lead"].search(
+                    [
+                        ("id", "in", pistes.ids),
+                        ("piste_days_without_contact", operator, value),
+                    ],
+                    order="id",
+                )
+                self.assertEqual(found, expected)

@@ -1,0 +1,61 @@
+from odoo.tests import tagged
+
+from .common import LeadCommon
+
+
+@tagged("post_install", "-at_install", "piste_lead")
+class TestLeadPerformance(LeadCommon):
+    def count_queries(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def list_pistes(self, view_type, limit):
+        view = self.env.ref(f"piste.crm_lead_piste_view_{view_type}")
+        Lead = self.env["crm.lead"].with_user(self.rep)
+        views = Lead.get_views([(view.id, view_type)])
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if Lead._fields[name].type == "many2one"
+            else {}
+            for name in views["models"]["crm.lead"]["fields"]
+            if f'name="{name}"' in views["views"][view_type]["arch"]
+        }
+        domain = [("type", "=", "lead"), ("user_id", "=", self.rep.id)]
+        return self.count_queries(
+            lambda: Lead.web_search_read(domain, specification, limit=limit)
+        )
+
+    def test_list_and_cards_cost_the_same_for_ten_and_eighty(self):
+        """Reading a page runs no query per piste."""
+        self.env["crm.lead"].with_context(tracking_disable=True).create(
+            [
+                {
+                    "type": "lead",
+                    "partner_name": f"Piste {index}",
+                    "user_id": self.rep.id,
+                    "phone": "514-555-0100",
+                    "city": "Laval",
+                }
+                for index in range(80)
+            ]
+        )
+        for view_type in ("list", "kanban"):
+            with self.subTest(view=view_type):
+                self.list_pistes(view_type, 10)
+                ten = self.list_pistes(view_type, 10)
+                self.assertEqual(self.list_pistes(view_type, 80), ten)
+
+    def test_creation_adds_no_query_to_core(self):
+        """The status of a new piste comes from the cache."""
+        Lead = self.env["crm.lead"].with_context(tracking_disable=True)
+
+        def create(lead_type):
+            values = {"type": lead_type, "name": "X", "user_id": self.rep.id}
+            return self.count_queries(lambda: Lead.create([values] * 20))
+
+        create("lead"), create("opportunity")
+        self.assertLessEqual(create("lead"), create("opportunity") + 1)
