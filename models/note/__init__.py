@@ -1,4 +1,4 @@
 from . import piste_note
-from . import base_partner_merge
+from . import base_partner_merge_automatic_wizard
 from . import crm_lead
 from . import res_partner

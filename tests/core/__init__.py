@@ -1,1 +1,4 @@
+from . import test_core_access_matrix
 from . import test_core_conventions
+from . import test_core_mixins
+from . import test_core_static

@@ -1,0 +1,232 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import PisteCommon
+
+
+def concrete(env, mixin):
+    """Return the models with a table that inherit ``mixin``."""
+    return [
+        model
+        for name, model in env.items()
+        if not model._abstract and isinstance(model, env.registry[mixin])
+    ]
+
+
+@tagged("post_install", "-at_install", "piste_core")
+class TestStatusMixin(PisteCommon):
+    """AX-15, AX-16: on each real model of statuses."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.models = concrete(cls.env, "piste.status.mixin")
+
+    def test_role_is_unique_in_sql_on_every_table(self):
+        """AX-16: the index declared on the abstract mixin really exists."""
+        self.assertGreaterEqual(len(self.models), 2)
+        for model in self.models:
+            self.env.cr.execute(
+                """SELECT 1 FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+                   JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
+                   WHERE t.relname = %s AND a.attname = 'role' AND i.indisunique
+                     AND i.indnatts = 1 AND i.indpred IS NOT NULL""",
+                [model._table],
+            )
+            with self.subTest(model=model._name):
+                self.assertTrue(self.env.cr.fetchone())
+
+    def test_two_statuses_never_play_one_role(self):
+        """AX-16: refused by the database, so by import and RPC as well."""
+        for model in self.models:
+            taken = model._required_roles[0]
+            values = {
+                "name": "Double",
+                "role": taken,
+                "is_closed": taken in model._closing_roles,
+            }
+            with (
+                self.subTest(model=model._name),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                model.create(values)
+
+    def test_required_roles_are_all_played_after_installation(self):
+        """AX-15: the delivered set is complete."""
+        for model in self.models:
+            with self.subTest(model=model._name):
+                played = set(model.search([("role", "!=", False)]).mapped("role"))
+                self.assertLessEqual(set(model._required_roles), played)
+                self.assertLessEqual(played, set(model._roles))
+
+    def test_renaming_a_status_changes_nothing(self):
+        """AX-16: code never tests a name."""
+        for model in self.models:
+            role = model._required_roles[0]
+            status = model._with_role(role)
+            status.name = "Tout autre nom"
+            with self.subTest(model=model._name):
+                self.assertEqual(model._with_role(role), status)
+
+    def test_closed_flag_follows_the_role(self):
+        """AX-16: an open “lost” or a closed “new” is refused."""
+        for model in self.models:
+            for role in model._required_roles:
+                status = model._with_role(role)
+                with self.subTest(model=model._name, role=role):
+                    with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                        status.is_closed = not status.is_closed
+
+    def test_status_with_a_role_is_neither_archived_nor_deleted(self):
+        """AX-16: a pipeline never loses its start or its end."""
+        for model in self.models:
+            for role in model._required_roles:
+                status = model._with_role(role)
+                with self.subTest(model=model._name, role=role):
+                    with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                        status.active = False
+                    with self.assertRaises(UserError), self.env.cr.savepoint():
+                        status.unlink()
+
+    def test_role_moves_to_another_status_in_one_step(self):
+        """AX-16: the closed flag moves along; no moment without the role."""
+        for model in self.models:
+            role = model._required_roles[-1]
+            former = model._with_role(role)
+            heir = model.create({"name": "Héritier"})
+            heir._assign_role(role)
+            with self.subTest(model=model._name):
+                self.assertEqual(model._with_role(role), heir)
+                self.assertFalse(former.role)
+                self.assertEqual(heir.is_closed, role in model._closing_roles)
+
+
+@tagged("post_install", "-at_install", "piste_core")
+class TestStateMixin(PisteCommon):
+    """D6: one declared automaton per model, on every path."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.models = concrete(cls.env, "piste.state.mixin")
+
+    def _new(self, model):
+        """Create a record in its first state, with the least it needs.
+
+        A model of another domain adds its values here when it gets an automaton.
+        """
+        values = {
+            "piste.promotion": {
+                "name": "2 pour 1",
+                "partner_id": self.merchant_a.id,
+                "discount_details": "Le deuxième café est offert",
+                "terms": "Un par personne",
+                "terms_accepted_at": "2029-12-01 12:00:00",
+                "change_reason": "Image trop sombre",
+                "date_start": "2030-01-07",
+                "date_end": "2030-01-31",
+            },
+            "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
+        }
+        return model.sudo().create(values[model._name])
+
+    def _force(self, record, state):
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"UPDATE {record._table} SET {record._state_field} = %s WHERE id = %s",
+            [state, record.id],
+        )
+        self.env.invalidate_all()
+
+    def test_undeclared_transitions_are_refused_even_in_sudo(self):
+        """D6: each edge that is not in the table, for each pair of states."""
+        self.assertTrue(self.models)
+        for model in self.models:
+            record = self._new(model)
+            field = model._fields[model._state_field]
+            states = [value for value, _ in field._description_selection(self.env)]
+            for source in states:
+                for target in states:
+                    allowed = (source, *model._transitions.get(source, ()))
+                    if target in allowed:
+                        continue
+                    self._force(record, source)
+                    with (
+                        self.subTest(model=model._name, edge=(source, target)),
+                        self.assertRaises(UserError),
+                        self.env.cr.savepoint(),
+                    ):
+                        record.sudo().write({model._state_field: target})
+
+    def test_new_records_start_at_the_first_state(self):
+        """D6: neither a value nor a default sent by a client skips a step."""
+        for model in self.models:
+            first = self._new(model)[model._state_field]
+            self.assertEqual(first, model._initial_state)
+
+    def test_unknown_state_is_refused(self):
+        """D6: garbage from RPC gives an error, not a stored value."""
+        for model in self.models:
+            record = self._new(model)
+            with self.subTest(model=model._name), self.assertRaises(UserError):
+                record.write({model._state_field: "nonsense"})
+
+
+@tagged("post_install", "-at_install", "piste_core")
+class TestEvidenceMixin(PisteCommon):
+    """Evidence is written once: for users, for ADMIN and in sudo mode alike."""
+
+    def _new(self, model):
+        values = {"piste.commission.entry": self._prepare_entry}
+        return model.sudo().create(values[model._name]())
+
+    def _prepare_entry(self):
+        plan = self.env["piste.commission.plan"].create({"name": "10 %", "percent": 10})
+        return {
+            "user_id": self.rep.id,
+            "company_id": self.env.company.id,
+            "plan_id": plan.id,
+            "allocation_id": 999999999,
+            "date": "2026-01-15",
+        }
+
+    def test_no_field_but_the_open_ones_can_be_rewritten(self):
+        """U3, OD-20: not even in sudo, whatever the field."""
+        for model in concrete(self.env, "piste.evidence.mixin"):
+            record = self._new(model)
+            closed = [
+                name
+                for name, field in model._fields.items()
+                if field.store
+                and not field.compute
+                and name not in model._evidence_open_fields
+                and not name.endswith(("_uid", "_date"))
+                and name != "id"
+            ]
+            self.assertTrue(closed)
+            for name in closed:
+                value = record.read([name], load=None)[0][name]
+                with (
+                    self.subTest(field=f"{model._name}.{name}"),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    record.sudo().write({name: value})
+
+    def test_no_row_is_ever_deleted(self):
+        """U3, OD-20: history only grows."""
+        for model in concrete(self.env, "piste.evidence.mixin"):
+            record = self._new(model)
+            for user in (self.env.user, self.manager):
+                with (
+                    self.subTest(model=model._name),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    record.with_user(user).sudo().unlink()
+            self.assertTrue(record.exists())
