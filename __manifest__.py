@@ -36,6 +36,8 @@
         "security/ticket_rules.xml",
         "security/ir.model.access-commission.csv",
         "security/commission_rules.xml",
+        "security/ir.model.access-dashboard.csv",
+        "security/dashboard_rules.xml",
         # Data, lowest domain first.
         "data/core_data.xml",
         "data/partner_data.xml",
@@ -83,6 +85,7 @@
         "views/commission/piste_commission_plan_views.xml",
         "views/commission/piste_commission_entry_views.xml",
         "views/dashboard/piste_home_views.xml",
+        "wizard/piste_dashboard_schedule_views.xml",
         "views/piste_menus.xml",
     ],
     "demo": [

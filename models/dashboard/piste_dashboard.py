@@ -1,0 +1,236 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+ACTION_LIMIT = 8
+RECORD_LIMIT = 5
+ACTIVITY_FIELDS = (
+    "activity_type_id",
+    "date_deadline",
+    "res_id",
+    "res_model",
+    "res_name",
+    "summary",
+)
+SALES_ROLES = "piste.piste_group_rep,piste.piste_group_approver"
+
+
+class PisteDashboard(models.AbstractModel):
+    """The home: what to do now, where I stand, what I am owed (PC-01, PC-03).
+
+    A section is a dictionary that the web client draws by its ``type`` (actions,
+    records, figures, bars); a new one needs no JavaScript: add its key in
+    :meth:`_home_sections` and a method ``_home_<key>``.
+    """
+
+    _name = "piste.dashboard"
+    _description = "Home"
+
+    @api.model
+    @api.readonly
+    def get_home(self):
+        """Return all that the home shows to the current user, by one request.
+
+        Every figure obeys the record rules of the user.
+
+        :return: ``name`` to greet, ``today`` (ISO date in the user's time zone),
+            ``counts`` of actions, ``can_create`` and the ``sections`` in order
+        :rtype: dict
+        :raise AccessError: for a portal or public user
+        """
+        self._check_employee()
+        user = self.env.user
+        sections = []
+        for key, groups in self._home_sections():
+            if user.has_groups(groups):
+                section = getattr(self, f"_home_{key}")()
+                sections.append({"key": key, **section})
+        return {
+            "name": user.name.split(" ")[0],
+            "today": fields.Date.to_string(fields.Date.context_today(self)),
+            "can_create": user.has_group("piste.piste_group_rep"),
+            "sections": sections,
+        }
+
+    @api.model
+    def _check_employee(self):
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The home is for employees only."))
+
+    @api.model
+    def _home_sections(self):
+        """Return the sections in their order.
+
+        Overridden to add one: put ``(key, groups)`` into what ``super`` returns.
+
+        :return: list of (key, comma-separated groups that see it)
+        """
+        return [
+            ("actions", "base.group_user"),
+            ("week", f"{SALES_ROLES},account.group_account_invoice"),
+            ("commissions", "piste.piste_group_rep,piste.piste_group_finance"),
+            *self._home_community_sections(),
+            ("leads", "piste.piste_group_rep"),
+            ("clients", "piste.piste_group_rep"),
+        ]
+
+    @api.model
+    def _home_community_sections(self):
+        if not self.env.user.has_group("piste.piste_group_feature_community"):
+            return []
+        return [
+            ("promotions", "piste.piste_group_marketing"),
+            ("tickets", "piste.piste_group_rep,piste.piste_group_agent"),
+        ]
+
+    # SECTIONS
+    @api.model
+    def _home_actions(self):
+        """Next actions of the user, the overdue ones first."""
+        today = fields.Date.context_today(self)
+        mine = Domain("user_id", "=", self.env.uid)
+        Activity = self.env["mail.activity"]
+        due = Activity._read_group(
+            mine & Domain("date_deadline", "<=", today),
+            ["date_deadline:day"],
+            ["__count"],
+        )
+        rows = Activity.search_fetch(
+            mine, ACTIVITY_FIELDS, order="date_deadline, id", limit=ACTION_LIMIT
+        )
+        phones = self._activity_phones(rows)
+        return {
+            "type": "actions",
+            "title": self.env._("Next Actions"),
+            "empty": self.env._("Everything is up to date."),
+            "late": sum(count for day, count in due if day < today),
+            "due": sum(count for day, count in due if day == today),
+            "items": [self._activity_row(row, today, phones) for row in rows],
+            "action": self._action("mail.mail_activity_action_my"),
+        }
+
+    @api.model
+    def _home_leads(self):
+        """Open pistes by status."""
+        domain = self._scope("user_id") & Domain(
+            [("type", "=", "lead"), ("piste_is_closed", "=", False)]
+        )
+        groups = self.env["crm.lead"]._read_group(
+            domain, ["piste_status_id"], ["__count"]
+        )
+        xmlid = "piste.crm_lead_piste_action_open"
+        return {
+            "type": "bars",
+            "title": self.env._("Open Pistes"),
+            "empty": self.env._("No open piste."),
+            "action": self._action(xmlid, domain),
+            "items": [
+                {
+                    "id": status.id,
+                    "label": status.name,
+                    "value": count,
+                    "action": self._action(
+                        xmlid, domain & Domain("piste_status_id", "=", status.id)
+                    ),
+                }
+                for status, count in groups
+            ],
+        }
+
+    # BUSINESS: period and scope
+    @api.model
+    def _week(self):
+        """Return Monday and Sunday of this week for the user."""
+        today = fields.Date.context_today(self)
+        monday = today - timedelta(days=today.weekday())
+        return monday, monday + timedelta(days=6)
+
+    @api.model
+    def _to_utc(self, day):
+        """Return the moment, naive in UTC, when ``day`` begins for the user."""
+        local = self.env.tz.localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @api.model
+    def _scope(self, user_field):
+        """Return the domain of what the home of this user counts.
+
+        A representative sees his own, a team leader his team's; for the others the
+        record rules alone decide.
+
+        :param str user_field: field of the owner in the model to search
+        :rtype: Domain
+        """
+        user = self.env.user
+        if not user.has_group("piste.piste_group_rep") or user.has_group(
+            "piste.piste_group_manager"
+        ):
+            return Domain.TRUE
+        if user.has_group("piste.piste_group_leader"):
+            return Domain(user_field, "in", self._team_user_ids())
+        return Domain(user_field, "=", user.id)
+
+    @api.model
+    def _team_user_ids(self):
+        teams = self.env["crm.team"].search([("user_id", "=", self.env.uid)])
+        return (teams.member_ids | self.env.user).ids
+
+    # BUSINESS: actions
+    @api.model
+    def _activity_row(self, activity, today, phones):
+        deadline = activity.date_deadline
+        return {
+            "id": activity.id,
+            "res_model": activity.res_model,
+            "res_id": activity.res_id,
+            "name": activity.res_name or "",
+            "summary": activity.summary or activity.activity_type_id.name or "",
+            "icon": activity.activity_type_id.icon or "fa-tasks",
+            "date": fields.Date.to_string(deadline),
+            "state": "late"
+            if deadline < today
+            else "today"
+            if deadline == today
+            else "planned",
+            "phone": phones.get((activity.res_model, activity.res_id), ""),
+        }
+
+    @api.model
+    def _activity_phones(self, activities):
+        """Map (model, id) of the records of these activities to their telephone."""
+        ids = defaultdict(list)
+        for activity in activities:
+            if activity.res_model in ("crm.lead", "res.partner"):
+                ids[activity.res_model].append(activity.res_id)
+        return {
+            (model, record.id): record.phone or ""
+            for model, res_ids in ids.items()
+            for record in self.env[model]
+            .with_context(active_test=False)
+            .search_fetch([("id", "in", res_ids)], ["phone"])
+        }
+
+    # BUSINESS: vocabulary of the web client
+    @api.model
+    def _badge(self, label, tone, icon):
+        return {"label": label, "tone": tone, "icon": icon}
+
+    @api.model
+    def _action(self, xmlid, domain=None):
+        """Say which list a tile opens; the client loads the action when clicked."""
+        return {"xmlid": xmlid, "domain": list(domain) if domain is not None else None}
+
+    @api.model
+    def _figure(self, label, amount, action=None, detail=""):
+        return {
+            "label": label,
+            "value": amount,
+            "currency_id": self.env.company.currency_id.id,
+            "action": action,
+            "detail": detail,
+        }

@@ -1,0 +1,132 @@
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { formatDate, serializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { makeContext } from "@web/core/context";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { HomeSection } from "./home_section";
+
+const { DateTime } = luxon;
+const MINUTE = 60000;
+
+/** The home of everybody: one request, drawn section by section (PC-01, PC-03). */
+export class PisteHome extends Component {
+    static template = "piste.Home";
+    static components = { Dropdown, DropdownItem, HomeSection };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.keepLast = new KeepLast();
+        this.state = useState({ home: null, error: "", now: DateTime.now() });
+        this.env.config.setDisplayName(_t("Home"));
+        // Not awaited: the page shows its outline at once.
+        onWillStart(() => {
+            this.load();
+        });
+        const clock = browser.setInterval(() => {
+            this.state.now = DateTime.now();
+        }, MINUTE);
+        onWillUnmount(() => browser.clearInterval(clock));
+    }
+
+    get today() {
+        return this.state.now.toLocaleString(DateTime.DATE_HUGE);
+    }
+
+    get actions() {
+        return this.state.home.sections.find((section) => section.type === "actions");
+    }
+
+    async load() {
+        this.state.error = "";
+        try {
+            const call = this.orm.silent.call("piste.dashboard", "get_home", []);
+            this.state.home = await this.keepLast.add(call);
+        } catch (error) {
+            this.state.error =
+                error.data?.message || _t("The server cannot be reached. Try again.");
+        }
+    }
+
+    /** Open the list behind a tile: a known action narrowed by a domain. */
+    async open(target) {
+        if (target.method) {
+            const action = await this.orm.call("piste.dashboard", target.method, []);
+            return this.action.doAction(action);
+        }
+        const action = await this.action.loadAction(target.xmlid);
+        if (target.domain) {
+            // The filters that the list has by default would hide what the tile counts.
+            const context = makeContext([user.context, action.context]);
+            action.domain = target.domain;
+            action.context = Object.fromEntries(
+                Object.entries(context).filter(
+                    ([key]) => !key.startsWith("search_default_")
+                )
+            );
+        }
+        return this.action.doAction(action);
+    }
+
+    openRecord(resModel, resId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: resModel,
+            res_id: resId,
+            views: [[false, "form"]],
+        });
+    }
+
+    newProspect() {
+        return this.action.doAction("piste.piste_dashboard_action_prospect");
+    }
+
+    newAction() {
+        return this.action.doAction("piste.piste_dashboard_action_schedule", {
+            onClose: () => this.load(),
+        });
+    }
+
+    async markDone(row) {
+        await this.orm.call("mail.activity", "action_done", [[row.id]]);
+        this.notification.add(_t("Done: %s", row.summary), { type: "success" });
+        await this.load();
+    }
+
+    async postpone(row, days) {
+        const deadline = DateTime.local().plus({ days });
+        await this.orm.write("mail.activity", [row.id], {
+            date_deadline: serializeDate(deadline),
+        });
+        this.notification.add(
+            _t("%(action)s: postponed to %(date)s", {
+                action: row.summary,
+                date: formatDate(deadline),
+            }),
+            { type: "success" }
+        );
+        await this.load();
+    }
+
+    edit(row) {
+        this.dialog.add(FormViewDialog, {
+            title: _t("Action"),
+            resModel: "mail.activity",
+            resId: row.id,
+            onRecordSaved: () => this.load(),
+        });
+    }
+}
+
+registry.category("actions").add("piste_home", PisteHome);

@@ -1,0 +1,87 @@
+import { registry } from "@web/core/registry";
+
+/** The row of an action of the home, by its summary. */
+const row = (summary) => `.o_piste_home_row_action:contains("${summary}")`;
+
+registry.category("web_tour.tours").add("piste_home_rep", {
+    steps: () => [
+        {
+            content: "The home greets in French",
+            trigger: ".o_piste_home h1:contains(Bonjour)",
+        },
+        {
+            content: "It says how many actions are late",
+            trigger: '.o_piste_home_counts button:contains("En retard : 2")',
+        },
+        {
+            content: "The late action is marked with a word, not a colour alone",
+            trigger: `${row("Rappeler le gérant")} .badge:contains("En retard")`,
+        },
+        {
+            content: "Fait, in place",
+            trigger: `${row("Rappeler le gérant")} button:contains(Fait)`,
+            run: "click",
+        },
+        {
+            content: "It is gone",
+            trigger: '.o_piste_home_counts button:contains("En retard : 1")',
+        },
+        {
+            content: "Reporter, in place",
+            trigger: `${row("Envoyer les tarifs")} button:contains(Reporter)`,
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown-item:contains(Demain)",
+            run: "click",
+        },
+        {
+            trigger: `${row("Envoyer les tarifs")} .badge:contains("Prévu")`,
+        },
+        {
+            content: "Add a new action",
+            trigger: 'button:contains("Ajouter une nouvelle action")',
+            run: "click",
+        },
+        {
+            isActive: ["desktop"],
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "edit Casse-croûte Gisèle",
+        },
+        {
+            isActive: ["desktop"],
+            trigger: '.o-autocomplete--dropdown-item:contains("Casse-croûte Gisèle")',
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: '.modal .o_kanban_record:contains("Casse-croûte Gisèle")',
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=summary] input",
+            run: "edit Passer au commerce",
+        },
+        {
+            trigger: '.modal button:contains("Ajouter l\'action")',
+            run: "click",
+        },
+        {
+            content: "It shows at once",
+            trigger: row("Passer au commerce"),
+        },
+        {
+            content: "A tile opens its list",
+            trigger: "[data-section=leads] .o_piste_home_bar:contains(À traiter)",
+            run: "click",
+        },
+        {
+            trigger: '.o_view_controller :contains("Cantine du Quai")',
+        },
+    ],
+});

@@ -1,0 +1,46 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.piste.tests.common import PisteRoles
+
+
+@tagged("post_install", "-at_install", "piste_dashboard")
+class TestDashboardTour(PisteRoles, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rep.write({"lang": "fr_CA", "tz": "America/Toronto"})
+        today = fields.Date.context_today(cls.rep)
+        cls.lead = cls.env["crm.lead"].create(
+            {"name": "Cantine du Quai", "type": "lead", "user_id": cls.rep.id}
+        )
+        cls.done, cls.later = (
+            cls.lead.activity_schedule(
+                "mail.mail_activity_data_call",
+                date_deadline=today - timedelta(days=days),
+                summary=summary,
+                user_id=cls.rep.id,
+            )
+            for days, summary in ((2, "Rappeler le gérant"), (1, "Envoyer les tarifs"))
+        )
+
+    def _run(self):
+        self.start_tour("/odoo/piste", "piste_home_rep", login=self.rep.login)
+        self.assertFalse(self.done.active)
+        today = fields.Date.context_today(self.rep.with_context(tz=self.rep.tz))
+        self.assertEqual(self.later.date_deadline, today + timedelta(days=1))
+        planned = self.merchant_a.activity_ids
+        self.assertEqual(planned.summary, "Passer au commerce")
+        self.assertEqual(planned.user_id, self.rep)
+
+    def test_rep_works_from_the_home(self):
+        """PC-01, PC-03: a rep does, postpones and adds actions in French."""
+        self.browser_size = "1400x900"
+        self._run()
+
+    def test_rep_works_from_the_home_on_a_phone(self):
+        """PC-01, PC-03: the same on a telephone, by touch."""
+        self.browser_size, self.touch_enabled = "390x844", True
+        self._run()
