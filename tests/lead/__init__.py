@@ -9,3 +9,4 @@ from . import test_lead_performance
 from . import test_lead_convert
 from . import test_lead_convert_custom_field
 from . import test_lead_convert_race
+from . import test_lead_tour
