@@ -1,1 +1,2 @@
 from . import portal_common
+from . import portal_promotion

@@ -2,14 +2,16 @@
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+# Odoo keeps Pillow to a few formats; importing its plugin adds WebP.
+from PIL import Image, ImageOps, UnidentifiedImageError, WebPImagePlugin, features
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 1600
 # First bytes of the only formats that are let in: what a file says it is (name,
 # MIME type) is never looked at.
-MAGIC = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"RIFF": "WEBP"}
+WEBP = WebPImagePlugin.WebPImageFile.format
+MAGIC = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"RIFF": WEBP}
 
 
 class ImageError(ValueError):
@@ -23,7 +25,7 @@ class ImageError(ValueError):
 def sniff(data):
     """Return the PIL format announced by the first bytes, or None."""
     kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
-    if kind == "WEBP" and data[8:12] != b"WEBP":
+    if kind == WEBP and (data[8:12] != b"WEBP" or not features.check("webp")):
         return None
     return kind
 

@@ -31,6 +31,7 @@ class CrmLead(models.Model):
     # Status
     piste_status_id = fields.Many2one(
         "piste.lead.status",
+        "Piste Status",
         index=True,
         ondelete="restrict",
         tracking=16,

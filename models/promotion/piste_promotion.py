@@ -97,7 +97,7 @@ class PistePromotion(models.Model):
     name = fields.Char("Title", tracking=2, help="At most 40 characters.")
     teaser = fields.Char(help="One sentence under the title, at most 80 characters.")
     details = fields.Text("Details (Texts – Content)")
-    discount_details = fields.Text("Discount Details")
+    discount_details = fields.Text()
     terms = fields.Text("Terms & Conditions")
     # Period
     date_start = fields.Date(

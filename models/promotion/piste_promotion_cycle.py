@@ -40,7 +40,10 @@ class PistePromotionCycle(models.Model):
 
     def _check_can_submit(self):
         for promotion in self:
-            missing = promotion._missing_labels()
+            missing = [
+                self._fields[name]._description_string(self.env)
+                for name in promotion._missing_fields()
+            ]
             if missing:
                 raise UserError(
                     self.env._(
@@ -166,15 +169,11 @@ class PistePromotionCycle(models.Model):
             self.partner_id.name, self.date_start, self.date_end
         )
 
-    def _missing_labels(self):
-        """Return the labels of the fields still needed before submission."""
+    def _missing_fields(self):
+        """Return the names of the fields still needed before submission."""
         self.ensure_one()
         names = ("name", "discount_details", "date_start", "date_end", "terms")
-        return [
-            self._fields[name]._description_string(self.env)
-            for name in names
-            if not self[name]
-        ]
+        return [name for name in names if not self[name]]
 
     def _state_label(self):
         self.ensure_one()

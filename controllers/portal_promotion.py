@@ -1,0 +1,468 @@
+import base64
+import uuid
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.http import request, route
+from odoo.tools.misc import format_date
+
+from odoo.addons.portal.controllers.portal import pager
+
+from .portal_common import PistePortal
+
+PER_PAGE = 20
+TEXTS = {
+    "name": 40,
+    "teaser": 80,
+    "discount_details": 5000,
+    "details": 5000,
+    "terms": 10000,
+}
+DATES = ("date_start", "date_end")
+YEARS = range(2000, 2100)
+MAX_PICTURE = 8 * 1024 * 1024
+EDITABLE = ("draft", "to_fix")
+FILTERS = {
+    "all": (),
+    "draft": ("draft", "to_fix"),
+    "submitted": ("submitted",),
+    "live": ("approved", "scheduled", "running"),
+    "closed": ("ended", "cancelled"),
+}
+# State -> icon and colour; the word always stands beside them.
+STATE_LOOKS = {
+    "draft": ("fa-pencil", "text-bg-secondary"),
+    "submitted": ("fa-paper-plane", "text-bg-info"),
+    "to_fix": ("fa-exclamation-triangle", "text-bg-warning"),
+    "approved": ("fa-check", "text-bg-primary"),
+    "scheduled": ("fa-calendar", "text-bg-primary"),
+    "running": ("fa-bullhorn", "text-bg-success"),
+    "ended": ("fa-flag-checkered", "text-bg-secondary"),
+    "cancelled": ("fa-ban", "text-bg-secondary"),
+}
+
+
+class PistePromotionPortal(PistePortal):
+    """Promotions of the merchant in the portal (OD-02)."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        wanted = {"promotion_count", "promotion_to_fix_count"} & set(counters)
+        if wanted:
+            counts = self._promotion_counts()
+            values.update({name: counts[name] for name in wanted})
+        return values
+
+    def _promotion_counts(self):
+        Promotions = request.env["piste.promotion"]
+        groups = []
+        if Promotions.has_access("read"):
+            groups = Promotions._read_group(
+                self._piste_domain(), ["state"], ["__count"]
+            )
+        return {
+            "promotion_count": sum(count for _state, count in groups),
+            "promotion_to_fix_count": dict(groups).get("to_fix", 0),
+        }
+
+    # LIST
+
+    @route(
+        ["/my/promotions", "/my/promotions/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_promotions(self, page=1, filterby=None, saved=None, **kw):
+        """List the promotions of the merchant as cards, 20 per page."""
+        filterby = self._piste_choice(filterby, FILTERS, "all")
+        domain = self._piste_domain()
+        if FILTERS[filterby]:
+            domain.append(("state", "in", FILTERS[filterby]))
+        Promotions = request.env["piste.promotion"]
+        paging = pager(
+            url="/my/promotions",
+            url_args={"filterby": filterby},
+            total=Promotions.search_count(domain),
+            page=page,
+            step=PER_PAGE,
+        )
+        promotions = Promotions.search(
+            domain, order="id desc", limit=PER_PAGE, offset=paging["offset"]
+        )
+        return self._piste_render(
+            "piste.portal_promotions",
+            {
+                "page_name": "piste_promotion",
+                "promotions": [self._promotion_card(p) for p in promotions],
+                "pager": paging,
+                "filters": self._promotion_filters(),
+                "filterby": filterby,
+                "success": saved == "cancelled"
+                and request.env._("The promotion is cancelled."),
+            },
+            title=request.env._("Promotions"),
+        )
+
+    def _promotion_filters(self):
+        return {
+            "all": request.env._("All"),
+            "draft": request.env._("To complete"),
+            "submitted": request.env._("Submitted"),
+            "live": request.env._("Current and coming"),
+            "closed": request.env._("Past"),
+        }
+
+    def _promotion_card(self, promotion):
+        """Return what the portal may show of a promotion."""
+        icon, color = STATE_LOOKS[promotion.state]
+        dates = filter(None, (promotion[name] for name in DATES))
+        return {
+            "id": promotion.id,
+            "title": promotion.display_name,
+            "teaser": promotion.teaser or "",
+            "state": promotion.state,
+            "state_label": promotion._state_label(),
+            "state_icon": icon,
+            "state_color": color,
+            "editable": promotion.state in EDITABLE,
+            "period": " – ".join(
+                format_date(request.env, day, date_format="long")
+                for day in dates
+                if day
+            ),
+            "image_url": promotion.image_hash
+            and f"/my/promotions/{promotion.id}/image?unique={promotion.image_hash}",
+            "reason": promotion.change_reason if promotion.state == "to_fix" else "",
+        }
+
+    # NEW
+
+    @route(
+        "/my/promotions/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_promotion_new(self, copy=None, **kw):
+        """Show the empty form, or one filled like an earlier promotion."""
+        source_sudo = self._promotion_source(copy)
+        form = {name: source_sudo[name] or "" for name in TEXTS} | {
+            "submission_uid": uuid.uuid4().hex,
+            "copy_of": source_sudo.id,
+        }
+        return self._promotion_form(request.env["piste.promotion"], form, {})
+
+    @route(
+        "/my/promotions/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=12_582_912,
+    )
+    def portal_promotion_create(self, **post):
+        """Create the draft once, however often the form is sent, then save into it."""
+        uid = self._promotion_uid(post.get("submission_uid"))
+        source_sudo = self._promotion_source(post.get("copy_of"))
+        # In sudo mode: users do not read the key, and it is unique among all of them.
+        Promotions_sudo = request.env["piste.promotion"].sudo()
+        known_sudo = Promotions_sudo.search([("submission_uid", "=", uid)])
+        if known_sudo.filtered_domain(self._piste_domain()):
+            return self._piste_redirect(known_sudo.access_url)
+        if known_sudo:
+            uid = uuid.uuid4().hex
+        promotion_sudo = self._promotion_create(uid, source_sudo)
+        return self._promotion_save(promotion_sudo, post)
+
+    def _promotion_create(self, uid, source_sudo):
+        contact = request.env.user.partner_id
+        merchant = contact.commercial_partner_id
+        company = merchant.company_id or request.env.user.company_id
+        # In sudo mode: merchants have no right to create but through this form.
+        Promotions = request.env["piste.promotion"].sudo().with_company(company)
+        try:
+            with request.env.cr.savepoint():
+                return Promotions.create(
+                    {
+                        "partner_id": merchant.id,
+                        "contact_id": contact.id,
+                        "company_id": company.id,
+                        "submission_uid": uid,
+                        "image": source_sudo.image,
+                    }
+                )
+        except UniqueViolation as error:
+            # The same form, sent twice at once: the retry finds the first result.
+            raise ConcurrencyError(uid) from error
+
+    def _promotion_source(self, value):
+        """Return the own promotion to copy from: an id, ``last``, or none."""
+        Promotions = request.env["piste.promotion"]
+        if not request.env.user.share:
+            # Employees enter promotions in the back office, for a merchant.
+            raise request.not_found()
+        if value == "last":
+            return Promotions.search(
+                self._piste_domain(), order="id desc", limit=1
+            ).sudo()
+        source_id = self._piste_integer(value, default=0, low=1)
+        if not source_id:
+            return Promotions
+        return self._piste_document("piste.promotion", source_id)
+
+    @staticmethod
+    def _promotion_uid(value):
+        try:
+            return uuid.UUID(hex=value).hex
+        except (AttributeError, TypeError, ValueError):
+            return uuid.uuid4().hex
+
+    # ONE PROMOTION
+
+    @route(
+        "/my/promotions/<int:promotion_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_promotion(self, promotion_id, saved=None, **kw):
+        """Show one promotion: the form while it can be edited, else the card."""
+        promotion_sudo = self._piste_document("piste.promotion", promotion_id)
+        success = {
+            "draft": request.env._("Your draft is saved."),
+            "submitted": request.env._(
+                "Your promotion is submitted. We check it and write to you."
+            ),
+        }.get(saved)
+        if promotion_sudo.state in EDITABLE:
+            return self._promotion_form(promotion_sudo, {}, {}, success=success)
+        card = self._promotion_card(promotion_sudo)
+        return self._piste_render(
+            "piste.portal_promotion",
+            {
+                "page_name": "piste_promotion",
+                "promotion": card,
+                "details": promotion_sudo.details or "",
+                "discount_details": promotion_sudo.discount_details or "",
+                "terms": promotion_sudo.terms_accepted_text
+                or promotion_sudo.terms
+                or "",
+                "can_cancel": promotion_sudo.state == "submitted",
+                "messages": self._promotion_messages(),
+                "success": success,
+            },
+            title=card["title"],
+        )
+
+    @route(
+        "/my/promotions/<int:promotion_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=12_582_912,
+    )
+    def portal_promotion_save(self, promotion_id, **post):
+        """Save the draft, and submit it when that button was used."""
+        promotion_sudo = self._piste_document("piste.promotion", promotion_id)
+        if promotion_sudo.state not in EDITABLE:
+            return self._piste_redirect(promotion_sudo.access_url)
+        return self._promotion_save(promotion_sudo, post)
+
+    @route(
+        "/my/promotions/<int:promotion_id>/cancel",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_promotion_cancel(self, promotion_id, **post):
+        """Let the merchant take back what is not approved yet."""
+        promotion_sudo = self._piste_document("piste.promotion", promotion_id)
+        if promotion_sudo.state not in (*EDITABLE, "submitted"):
+            return self._piste_redirect(promotion_sudo.access_url)
+        promotion_sudo.action_cancel()
+        return self._piste_redirect("/my/promotions?saved=cancelled")
+
+    @route(
+        "/my/promotions/<int:promotion_id>/image",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_promotion_image(self, promotion_id, **kw):
+        """Serve the picture to the merchant's own users only."""
+        promotion_sudo = self._piste_document("piste.promotion", promotion_id)
+        if not promotion_sudo.image_hash:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_image_stream_from(
+            promotion_sudo, "image", width=800
+        )
+        response = self._piste_private(stream.get_response(as_attachment=False))
+        response.headers["Cache-Control"] = "private, max-age=3600"
+        response.headers["Content-Security-Policy"] = "default-src 'none'"
+        return response
+
+    # FORM
+
+    def _promotion_save(self, promotion_sudo, post):
+        """Store what is valid, show what is not; nothing typed is ever lost."""
+        form, values, errors = self._promotion_parse(post)
+        if self._promotion_is_stale(promotion_sudo, post, values):
+            return self._promotion_form(promotion_sudo, form, errors, stale=True)
+        promotion_sudo.write(values)
+        errors.update(self._promotion_save_picture(promotion_sudo, post))
+        if post.get("intent") == "submit":
+            errors.update(self._promotion_submit(promotion_sudo, post, errors))
+        if errors:
+            return self._promotion_form(promotion_sudo, form, errors)
+        saved = "draft" if promotion_sudo.state in EDITABLE else "submitted"
+        return self._piste_redirect(f"{promotion_sudo.access_url}?saved={saved}")
+
+    def _promotion_parse(self, post):
+        """Split what was posted.
+
+        :return: what was typed, values to store, and errors by field
+        """
+        form, values, errors = {}, {}, {}
+        for name in TEXTS.keys() & post.keys():
+            form[name] = self._piste_text(post[name], 2 * max(TEXTS.values()))
+            values[name] = form[name] or False
+            if len(form[name]) > TEXTS[name]:
+                del values[name]
+                errors[name] = request.env._(
+                    "Shorten this text to %(limit)s characters.", limit=TEXTS[name]
+                )
+        if "name" in values:
+            values["name"] = values["name"] and " ".join(values["name"].split())
+        self._promotion_parse_dates(post, form, values, errors)
+        return form, values, errors
+
+    def _promotion_parse_dates(self, post, form, values, errors):
+        days = {}
+        for name in DATES:
+            form[name] = self._piste_text(post.get(name), 20)
+            days[name] = self._piste_date(form[name])
+            if form[name] and (not days[name] or days[name].year not in YEARS):
+                errors[name] = request.env._(
+                    "This date does not exist. Choose another one."
+                )
+        if all(days.values()) and days["date_end"] < days["date_start"]:
+            errors["date_end"] = request.env._(
+                "The end comes before the start. Choose a later end date."
+            )
+        if not errors.keys() & set(DATES):
+            values.update({name: day or False for name, day in days.items()})
+
+    def _promotion_is_stale(self, promotion_sudo, post, values):
+        """Whether somebody else changed what this form would overwrite."""
+        version = post.get("version")
+        if not version or version == str(promotion_sudo.write_date):
+            return False
+        return any(
+            (promotion_sudo[name] or False) != value for name, value in values.items()
+        )
+
+    def _promotion_save_picture(self, promotion_sudo, post):
+        """Store or remove the picture; return its error, if any."""
+        upload = request.httprequest.files.get("image")
+        data = upload.read(MAX_PICTURE + 1) if upload else b""
+        try:
+            if data:
+                promotion_sudo.image = base64.b64encode(data)
+            elif upload and upload.filename:
+                raise ValidationError(
+                    request.env._("This file is empty. Choose another picture.")
+                )
+            elif post.get("remove_image"):
+                promotion_sudo.image = False
+        except ValidationError as error:
+            return {"image": error.args[0]}
+        return {}
+
+    def _promotion_submit(self, promotion_sudo, post, errors):
+        """Submit to marketing if nothing stands against it; return the errors."""
+        found = {
+            name: request.env._("Fill this in before you submit.")
+            for name in promotion_sudo._missing_fields()
+            if name not in errors
+        }
+        if not post.get("accept_terms"):
+            found["accept_terms"] = request.env._(
+                "Accept the terms and conditions before you submit."
+            )
+        if errors or found:
+            return found
+        try:
+            promotion_sudo._submit()
+        except UserError as error:
+            return {"date_end": error.args[0]}
+        return {}
+
+    def _promotion_form(self, promotion_sudo, typed, errors, stale=False, success=None):
+        """Render the form with what was typed, else with what is stored."""
+        form = {name: promotion_sudo[name] or "" for name in (*TEXTS, *DATES)}
+        form = {name: str(value) for name, value in form.items()} | typed
+        card = self._promotion_card(promotion_sudo) if promotion_sudo else {}
+        source_id = form.get("copy_of")
+        if source_id:
+            source_sudo = self._piste_document("piste.promotion", source_id)
+            card["image_url"] = self._promotion_card(source_sudo)["image_url"]
+        return self._piste_render(
+            "piste.portal_promotion_form",
+            {
+                "page_name": "piste_promotion",
+                "promotion": card,
+                "form": form,
+                "errors": errors,
+                "labels": self._promotion_labels(),
+                "messages": self._promotion_messages(),
+                "limits": TEXTS,
+                "stale": stale,
+                "success": success,
+                "version": str(promotion_sudo.write_date) if promotion_sudo else "",
+                "action_url": promotion_sudo.access_url
+                if promotion_sudo
+                else "/my/promotions/new",
+                "model_terms": self._promotion_model_terms(),
+                "max_picture": MAX_PICTURE,
+            },
+            title=card.get("title") or request.env._("New Promotion"),
+        )
+
+    def _promotion_model_terms(self):
+        # In sudo mode: merchants use the text without reading the configuration.
+        terms_sudo = request.env["piste.promotion.terms"].sudo()
+        merchant = request.env.user.partner_id.commercial_partner_id.name
+        return terms_sudo._for_type("promotion")._fill(merchant, None, None)
+
+    def _promotion_messages(self):
+        """Return the sentences that the page says by itself."""
+        pictures = request.env["piste.picture.mixin"]._picture_messages()
+        return {
+            "size": pictures["size"],
+            "format": pictures["format"],
+            "replace": request.env._(
+                "Replace what is written in the terms and conditions?"
+            ),
+            "cancel": request.env._("Cancel this promotion?"),
+        }
+
+    def _promotion_labels(self):
+        fields = request.env["piste.promotion"]._fields
+        names = (*TEXTS, *DATES, "image")
+        labels = {name: fields[name]._description_string(request.env) for name in names}
+        return {
+            **labels,
+            "accept_terms": request.env._("Acceptance of the terms and conditions"),
+        }

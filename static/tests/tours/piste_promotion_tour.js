@@ -1,0 +1,242 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** Choose a day, some days from now, in an empty date field. */
+function chooseDay(offset) {
+    return ({ anchor }) => {
+        anchor.value = luxon.DateTime.now().plus({ days: offset }).toISODate();
+        anchor.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+}
+
+/** Open or close the sheet that holds the card; at the desk it is always open. */
+function togglePreview({ anchor }) {
+    if (window.innerWidth < 992) {
+        anchor.click();
+    }
+}
+
+/** Choose a picture drawn on the spot, as a telephone would hand one over. */
+async function choosePicture() {
+    const canvas = Object.assign(document.createElement("canvas"), {
+        width: 640,
+        height: 360,
+    });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#b5451b";
+    pen.fillRect(0, 0, 640, 360);
+    pen.fillStyle = "#ffffff";
+    pen.font = "bold 72px sans-serif";
+    pen.fillText("Poutine", 160, 205);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg"));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([blob], "IMG_0001.jpg", { type: "image/jpeg" }));
+    const input = document.querySelector("#image");
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+registry.category("web_tour.tours").add("piste_portal_promotion", {
+    url: "/my/home",
+    steps: () => [
+        {
+            content: "Open the promotions from the home page",
+            trigger:
+                ".o_portal_my_home:not(:has(.o_portal_doc_spinner)) a[href='/my/promotions']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Start a new one",
+            trigger: "h1:contains(Promotions) ~ div a:contains(Nouvelle promotion)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Submit too early: the page says what is missing",
+            trigger: "h1:contains(Nouvelle promotion)",
+        },
+        {
+            trigger: "#name",
+            run: "edit Mardi poutine",
+        },
+        {
+            trigger: "button:contains(Soumettre pour approbation)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What was typed is still there",
+            trigger: "#name:value(Mardi poutine)",
+        },
+        {
+            trigger: ".o_piste_errors a:contains(Termes & Conditions)",
+        },
+        {
+            trigger: "#teaser",
+            run: "edit La deuxième à moitié prix",
+        },
+        {
+            trigger: "#discount_details",
+            run: "edit Deuxième poutine à -50 %, de 11 h à 20 h",
+        },
+        {
+            trigger: "#details",
+            run: "edit Au comptoir seulement.",
+        },
+        {
+            trigger: "#date_start",
+            run: chooseDay(3),
+        },
+        {
+            trigger: "#date_end",
+            run: chooseDay(17),
+        },
+        {
+            trigger: "#image",
+            run: choosePicture,
+        },
+        {
+            content: "On a telephone the card is one tap away",
+            trigger: ".o_piste_promotion_preview summary",
+            run: togglePreview,
+        },
+        {
+            content: "The card is shown while one types",
+            trigger:
+                ".o_piste_promotion_preview:has(img[src^='blob:']) " +
+                "[data-preview=teaser]:contains(La deuxième à moitié prix)",
+        },
+        {
+            trigger: ".o_piste_promotion_preview summary",
+            run: togglePreview,
+        },
+        {
+            trigger: ".o_piste_insert_terms",
+            run: "click",
+        },
+        {
+            content: "The model text has the name of the merchant and no blank",
+            trigger: "#terms",
+            run({ anchor }) {
+                if (
+                    !anchor.value.startsWith("Offre de") ||
+                    /[{}]|____/.test(anchor.value)
+                ) {
+                    throw new Error(`Model text with blanks: ${anchor.value}`);
+                }
+            },
+        },
+        {
+            trigger: "button:contains(Enregistrer le brouillon)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "[role=status]:contains(Votre brouillon est enregistré.)",
+        },
+        {
+            trigger: "#accept_terms",
+            run: "click",
+        },
+        {
+            trigger: "button:contains(Soumettre pour approbation)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "[role=status]:contains(Votre promotion est soumise.)",
+        },
+        {
+            trigger: ".badge:contains(Soumise)",
+        },
+        {
+            content: "It is in the list, with its state in words",
+            trigger: ".breadcrumb a:contains(Promotions)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger:
+                ".o_piste_promotion_cards .card:contains(Mardi poutine):has(.badge:contains(Soumise))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("piste_marketing_promotion", {
+    url: "/odoo",
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            trigger: ".o_app[data-menu-xmlid='piste.piste_menu_root']",
+            run: "click",
+        },
+        {
+            content: "Open the menu of promotions",
+            trigger: "button[data-menu-xmlid='piste.piste_menu_promotions']",
+            run: "click",
+        },
+        {
+            trigger:
+                "a[data-menu-xmlid='piste.piste_menu_promotions_to_approve']:contains(À approuver)",
+            run: "click",
+        },
+        {
+            trigger: ".o_breadcrumb:contains(À approuver)",
+        },
+        {
+            trigger: ".o_data_row .o_data_cell:contains(Mardi poutine)",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status [aria-checked=true]:contains(Soumise)",
+        },
+        {
+            content: "Ask for a correction first",
+            trigger: "button:contains(Demander une correction)",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=reason] textarea",
+            run: "edit Précisez les heures dans le titre.",
+        },
+        {
+            trigger: ".modal button:contains(Renvoyer)",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_statusbar_status [aria-checked=true]:contains(À corriger)",
+        },
+        {
+            content: "The second one is approved",
+            trigger: ".o_breadcrumb a:contains(À approuver)",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row .o_data_cell:contains(Jeudi crème glacée)",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_approve]:contains(Approuver)",
+            run: "click",
+        },
+        {
+            content: "From here on the dates decide",
+            trigger: ".o_statusbar_status [aria-checked=true]:contains(Planifiée)",
+        },
+        {
+            content: "It is in the calendar",
+            trigger: "button[data-menu-xmlid='piste.piste_menu_promotions']",
+            run: "click",
+        },
+        {
+            trigger:
+                "a[data-menu-xmlid='piste.piste_menu_promotions_calendar']:contains(Calendrier)",
+            run: "click",
+        },
+        {
+            trigger: ".o_calendar_view .fc-event:contains(Jeudi crème glacée)",
+        },
+    ],
+});
