@@ -1,0 +1,88 @@
+"""Import, creation, list and kanban of pistes beside those of plain crm."""
+
+from lxml import etree
+
+BATCH = 1000
+PAGE = 80
+COLUMNS = (
+    "name",
+    "partner_name",
+    "contact_name",
+    "email_from",
+    "phone",
+    "city",
+    "type",
+)
+
+
+def rows():
+    return [
+        [
+            f"Import {n}",
+            f"Import {n}",
+            f"Contact {n}",
+            f"import{n}@example.com",
+            f"418-555-01{n % 100:02}",
+            "Québec",
+            "lead",
+        ]
+        for n in range(BATCH)
+    ]
+
+
+def create(env):
+    """Create 1,000 pistes by one call."""
+    env["crm.lead"].create([dict(zip(COLUMNS, row, strict=True)) for row in rows()])
+
+
+def load(env):
+    """Import 1,000 pistes, as the import screen does."""
+    result = env["crm.lead"].load(list(COLUMNS), rows())
+    if not result["ids"]:
+        raise ValueError(result["messages"])
+
+
+def specification(env, view_type, xmlid):
+    """Return what the web client reads for a view, from the view itself."""
+    view = env.ref(xmlid) if xmlid else env["ir.ui.view"]
+    Lead = env["crm.lead"]
+    arch = Lead.get_view(view.id or False, view_type)["arch"]
+    wanted = {}
+    for node in etree.fromstring(arch).iter("field"):
+        field = Lead._fields.get(node.get("name"))
+        if field is None or node.get("column_invisible") in ("1", "True"):
+            continue
+        wanted[field.name] = {}
+        if field.relational:
+            wanted[field.name] = {"fields": {"display_name": {}}}
+    return wanted
+
+
+class Screen:
+    """A list and a kanban of leads, read as the web client reads them."""
+
+    def __init__(self, env, domain, group_by, list_view, kanban_view):
+        self.domain, self.group_by = domain, group_by
+        self.list = specification(env, "list", list_view)
+        self.kanban = specification(env, "kanban", kanban_view)
+
+    def read_list(self, env):
+        """Read the first page of 80, with its count."""
+        result = env["crm.lead"].web_search_read(
+            self.domain, self.list, limit=PAGE, count_limit=10001
+        )
+        if len(result["records"]) != PAGE:
+            raise ValueError(f"the list shows {len(result['records'])} records")
+
+    def read_kanban(self, env):
+        """Read the columns with their counts, and the first cards of each."""
+        result = env["crm.lead"].web_read_group(
+            self.domain,
+            [self.group_by],
+            ["__count"],
+            auto_unfold=True,
+            unfold_read_specification=self.kanban,
+            unfold_read_default_limit=20,
+        )
+        if len(result["groups"]) < 2:
+            raise ValueError("the kanban has no columns")

@@ -1,0 +1,68 @@
+"""Measure the work of a piece of code: CPU of Python and of PostgreSQL, queries."""
+
+import pathlib
+import statistics
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from odoo import api
+
+
+@dataclass
+class Work:
+    """What one run cost: CPU seconds of both processes, and SQL statements."""
+
+    cpu: float
+    queries: int
+
+
+def backend_seconds(pid):
+    """Return the CPU time of a PostgreSQL backend, with the kernel's precision."""
+    # stat counts in hundredths of a second, schedstat in nanoseconds.
+    return int(pathlib.Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+@contextmanager
+def environment(registry, uid, **context):
+    """Yield an environment of a user whose changes are all thrown away."""
+    with registry.cursor() as cr:
+        user = api.Environment(cr, uid, {})["res.users"].browse(uid)
+        context = {
+            "lang": user.lang,
+            "tz": user.tz,
+            "allowed_company_ids": user.company_id.ids,
+            **context,
+        }
+        try:
+            yield api.Environment(cr, uid, context)
+        finally:
+            cr.rollback()
+
+
+def measure(env, function, times=1):
+    """Run ``function(env)`` and return its work; ``times`` runs are averaged."""
+    cr = env.cr
+    cr.execute("SELECT pg_backend_pid()")
+    [pid] = cr.fetchone()
+    queries, backend, thread = (
+        cr.sql_log_count,
+        backend_seconds(pid),
+        time.thread_time(),
+    )
+    for _time in range(times):
+        function(env)
+        env.flush_all()
+        env.invalidate_all()
+    return Work(
+        (time.thread_time() - thread + backend_seconds(pid) - backend) / times,
+        (cr.sql_log_count - queries) // times,
+    )
+
+
+def median(works):
+    """Return the median of some works, each quantity for itself."""
+    return Work(
+        statistics.median(work.cpu for work in works),
+        round(statistics.median(work.queries for work in works)),
+    )

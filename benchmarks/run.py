@@ -1,0 +1,141 @@
+"""Print medians and ratios: Piste beside plain crm, the home beside SQL by hand.
+
+Run by ``make bench``; ``BENCH=list`` runs what has that in its name.
+"""
+
+import argparse
+import sys
+
+import bench_lead
+import data
+from meter import environment, measure, median
+
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+RUNS = 5
+PLAIN_REP = ["sales_team.group_sale_salesman", "crm.group_use_lead"]
+PLAIN_MANAGER = ["sales_team.group_sale_manager", "crm.group_use_lead"]
+OPEN = "piste.crm_lead_piste_action_open_{}"
+
+
+class Side:
+    """One of the two databases, with its users and volume of data."""
+
+    def __init__(self, name, rep_groups, manager_groups, leads):
+        self.registry = Registry(name)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            reps, self.manager = data.users(env, rep_groups, manager_groups)
+            self.rep = reps[0]
+            data.leads(env, leads, reps)
+            cr.commit()
+            cr.execute("ANALYZE")
+            cr.commit()
+
+    def measure(self, uid, function, times=1):
+        with environment(self.registry, uid) as env:
+            return measure(env, function, times)
+
+
+class Report:
+    """What was measured, and whether each goal was reached."""
+
+    def __init__(self, wanted, runs):
+        self.wanted, self.runs, self.missed = wanted, runs, 0
+
+    def compare(self, name, goal, plain, piste):
+        """Run two functions in turn and print their medians and the ratio.
+
+        :param float goal: highest ratio of CPU work that is good
+        """
+        if self.wanted not in name:
+            return
+        works = [(plain(), piste()) for _run in range(self.runs + 1)][1:]
+        left, right = (median(side) for side in zip(*works, strict=True))
+        self.line(name, left, right, right.cpu / left.cpu, goal)
+
+    def line(self, name, left, right, ratio, goal):
+        good = ratio <= goal
+        self.missed += not good
+        print(
+            f"{name:28} {left.cpu * 1000:9.1f} ms {left.queries:6} q"
+            f" {right.cpu * 1000:9.1f} ms {right.queries:6} q"
+            f"   {ratio:5.2f}x (goal {goal}x) {'ok' if good else 'MISSED'}",
+            flush=True,
+        )
+
+
+def bench_leads(report, plain, piste):
+    """Leads of plain crm against pistes, as a representative and as the manager."""
+    for name, function in (("create", bench_lead.create), ("import", bench_lead.load)):
+        report.compare(
+            f"{name} 1,000 pistes",
+            1.10,
+            lambda function=function: plain.measure(plain.rep, function),
+            lambda function=function: piste.measure(piste.rep, function),
+        )
+    views = {}
+    for side, group, list_view, kanban_view in (
+        (plain, "stage_id", "crm.crm_case_tree_view_leads", "crm.view_crm_lead_kanban"),
+        (piste, "piste_status_id", *piste_views(piste)),
+    ):
+        domain = [("type", "=", "lead")]
+        if side is piste:
+            domain.append(("piste_is_closed", "=", False))
+        with environment(side.registry, side.manager) as env:
+            screen = bench_lead.Screen(env, domain, group, list_view, kanban_view)
+        views[side] = screen
+    for role in ("rep", "manager"):
+        for name in ("list", "kanban"):
+            report.compare(
+                f"{name}, {role}",
+                1.15,
+                *(
+                    lambda side=side, role=role, name=name: side.measure(
+                        getattr(side, role),
+                        getattr(views[side], f"read_{name}"),
+                        times=5,
+                    )
+                    for side in (plain, piste)
+                ),
+            )
+
+
+def piste_views(side):
+    """Return the external ids of the list and kanban behind *Pistes ouvertes*."""
+    with environment(side.registry, side.manager) as env:
+        env = env(su=True)
+        action_views = [
+            env.ref(OPEN.format(kind), raise_if_not_found=False)
+            for kind in ("list", "kanban")
+        ]
+        return [found and found.view_id.xml_id for found in action_views]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config")
+    parser.add_argument("plain")
+    parser.add_argument("piste")
+    parser.add_argument("--leads", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    config.parse_config(["-c", options.config, "--log-level=error"])
+    plain = Side(options.plain, PLAIN_REP, PLAIN_MANAGER, options.leads)
+    piste = Side(
+        options.piste,
+        ["piste.piste_group_rep"],
+        ["piste.piste_group_manager"],
+        options.leads,
+    )
+    report = Report(options.only, options.runs)
+    print(f"{f'median of {options.runs}':28} {'plain crm':>21} {'Piste':>21}")
+    bench_leads(report, plain, piste)
+    return bool(report.missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
