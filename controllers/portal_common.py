@@ -36,9 +36,10 @@ class PistePortal(CustomerPortal):
         """
         if not 0 < document_id <= MAX_ID:
             raise request.not_found()
-        document = request.env[model].search(
-            [("id", "=", document_id), *self._piste_domain()], limit=1
-        )
+        document = request.env[model]
+        if document.has_access("read"):
+            domain = [("id", "=", document_id), *self._piste_domain()]
+            document = document.search(domain, limit=1)
         # In sudo mode, for related names that a portal user may not read.
         document_sudo = document.sudo()
         if not document_sudo and access_token:

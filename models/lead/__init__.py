@@ -7,3 +7,7 @@ from . import crm_lead_loss
 from . import mail_activity
 from . import mail_message
 from . import res_config_settings
+from . import crm_lead_conversion
+from . import crm_lead_convert
+from . import piste_lead_conversion
+from . import res_partner

@@ -31,7 +31,6 @@ class CrmLead(models.Model):
     # Status
     piste_status_id = fields.Many2one(
         "piste.lead.status",
-        "Piste Status",
         index=True,
         ondelete="restrict",
         tracking=16,

@@ -116,11 +116,11 @@ class PisteLeadStatus(models.Model):
         :return: id of the status -> names of fields of a piste
         :rtype: dict
         """
-        statuses = self.sudo().with_context(active_test=False).search([])
+        statuses = self.sudo().with_context(active_test=False)
         return {
             status.id: tuple(status.required_field_ids.mapped("name"))
-            for status in statuses
-            if status.required_field_ids and status.role not in self._closing_roles
+            for status in statuses.search([("required_field_ids", "!=", False)])
+            if status.role not in self._closing_roles
         }
 
     @api.model

@@ -34,6 +34,14 @@ class ResPartner(models.Model):
         " follow.",
     )
     piste_score = fields.Selection(SCORES, "Scoring", tracking=True)
+    # Origin
+    piste_source_id = fields.Many2one(
+        "utm.source", "Source", index="btree_not_null", help="How we met this party."
+    )
+    piste_medium_id = fields.Many2one("utm.medium", "Medium", index="btree_not_null")
+    piste_campaign_id = fields.Many2one(
+        "utm.campaign", "Campaign", index="btree_not_null"
+    )
     # Contacts
     piste_is_favorite = fields.Boolean(
         "Favorite Contact",

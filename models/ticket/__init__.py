@@ -4,4 +4,5 @@ from . import piste_response_mixin
 from . import piste_ticket
 from . import piste_ticket_people
 from . import piste_ticket_customer
+from . import piste_ticket_portal
 from . import res_partner

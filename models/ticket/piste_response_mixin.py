@@ -35,6 +35,9 @@ class PisteResponseMixin(models.AbstractModel):
     _inherit = ["mail.thread", "mail.activity.mixin"]
 
     # Promise
+    opened_at = fields.Datetime(
+        "Opened on", readonly=True, copy=False, help="When the clock started."
+    )
     first_response_deadline = fields.Datetime(
         "Answer Before",
         readonly=True,
@@ -158,6 +161,7 @@ class PisteResponseMixin(models.AbstractModel):
         """Return the fields that the clock alone writes."""
         return {
             *SHARES,
+            "opened_at",
             "response_alert_level",
             "response_waived",
             "first_response_at",
@@ -174,7 +178,7 @@ class PisteResponseMixin(models.AbstractModel):
         :param datetime start: naive, in UTC
         """
         values = dict.fromkeys(self._response_clock_fields(), False)
-        values["response_alert_level"] = 0
+        values.update(opened_at=start, response_alert_level=0)
         for name, share in SHARES.items():
             values[name] = company._piste_response_moment(start, share)
         return values
@@ -188,7 +192,9 @@ class PisteResponseMixin(models.AbstractModel):
             .items()
         ):
             # In sudo mode: the clock's fields are closed to every user.
-            records.sudo().write(self._prepare_response_clock(company, now))
+            clock = self._prepare_response_clock(company, now)
+            del clock["opened_at"]
+            records.sudo().write(clock)
 
     # BUSINESS: ANSWER
     def _message_post_after_hook(self, message, msg_values):
@@ -227,7 +233,7 @@ class PisteResponseMixin(models.AbstractModel):
         # In sudo mode: the clock's fields are closed to every user.
         record_sudo = self.sudo()
         deadline = record_sudo.first_response_deadline
-        seconds = (now - record_sudo.create_date).total_seconds()
+        seconds = (now - record_sudo.opened_at).total_seconds()
         record_sudo.write(
             {
                 "first_response_at": now,

@@ -215,7 +215,7 @@ class PisteTicket(models.Model):
     @api.model
     def _prepare_vals_list(self, vals_list):
         """Return the values of new tickets, completed with number and promise."""
-        start, clocks = fields.Datetime.now(), {}
+        now, clocks = fields.Datetime.now(), {}
         # In sudo mode: who may create a ticket needs no right on sequences.
         sequence = (
             self.env["ir.sequence"]
@@ -226,14 +226,17 @@ class PisteTicket(models.Model):
         for vals in vals_list:
             self._check_server_fields(vals)
             company_id = vals.get("company_id") or self.env.company.id
-            if company_id not in clocks:
+            # Only server code brings another moment: the history of another tool.
+            start = fields.Datetime.to_datetime(vals.get("opened_at")) or now
+            if (company_id, start) not in clocks:
                 company = self.env["res.company"].browse(company_id)
-                clocks[company_id] = self._prepare_response_clock(company, start)
+                clock = self._prepare_response_clock(company, start)
+                clocks[company_id, start] = clock
             prepared.append(
                 {
                     # A default sent by the client never beats these.
                     **dict.fromkeys(self._server_fields(), False),
-                    **clocks[company_id],
+                    **clocks[company_id, start],
                     **self._with_commercial_merchant(vals),
                     "company_id": company_id,
                     "name": sequence.next_by_id(),

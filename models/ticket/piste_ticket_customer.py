@@ -104,7 +104,13 @@ class PisteTicketCustomer(models.Model):
         else:
             follow_up = self.create(self._prepare_follow_up(message))
             follow_up._acknowledge()
-        message.attachment_ids.copy({"res_model": self._name, "res_id": follow_up.id})
+        message.attachment_ids.copy(
+            {
+                "res_model": self._name,
+                "res_id": follow_up.id,
+                "description": self._portal_file_mark(),
+            }
+        )
         self._message_log(
             body=Markup("<p>%s</p>")
             % self.env._(

@@ -38,5 +38,7 @@ export class PisteLeadStatusBar extends StatusBarField {
 
 registry.category("fields").add("piste_lead_statusbar", {
     ...statusBarField,
+    // The arrows of the band are drawn for this class.
+    additionalClasses: ["o_field_statusbar"],
     component: PisteLeadStatusBar,
 });

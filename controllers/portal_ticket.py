@@ -1,0 +1,304 @@
+import uuid
+from types import SimpleNamespace
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ConcurrencyError
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import pager
+
+from ..utils import upload
+from .portal_common import PistePortal
+
+PER_PAGE = 20
+MAX_FILES = 5
+MAX_REQUEST = (MAX_FILES + 1) * upload.MAX_BYTES
+MAX_SUBJECT = 200
+MAX_TEXT = 10_000
+FILTERS = ("open", "closed")
+KINDS = ("question", "problem")
+
+
+class PisteTicketPortal(PistePortal):
+    """Tickets of the merchant in the portal (OD-03, OD-04)."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "ticket_count" in counters:
+            Tickets = request.env["piste.ticket"]
+            values["ticket_count"] = (
+                Tickets.search_count(self._ticket_domain("open"))
+                if Tickets.has_access("read")
+                else 0
+            )
+        return values
+
+    def _ticket_domain(self, filterby):
+        states = request.env["piste.ticket"]._closed_states()
+        operator = "in" if filterby == "closed" else "not in"
+        return [*self._piste_domain(), ("state", operator, states)]
+
+    # LIST
+
+    @route(
+        ["/my/tickets", "/my/tickets/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_tickets(self, page=1, filterby=None, **kw):
+        """List the tickets of the merchant as cards, 20 per page."""
+        Tickets = request.env["piste.ticket"]
+        if not Tickets.has_access("read"):
+            raise request.not_found()
+        filterby = self._piste_choice(filterby, FILTERS, "open")
+        domain = self._ticket_domain(filterby)
+        paging = pager(
+            url="/my/tickets",
+            url_args={"filterby": filterby},
+            total=Tickets.search_count(domain),
+            page=self._piste_integer(page, default=1, low=1, high=10_000),
+            step=PER_PAGE,
+        )
+        tickets = Tickets.search(
+            domain, order="id desc", limit=PER_PAGE, offset=paging["offset"]
+        )
+        return self._piste_render(
+            "piste.portal_tickets",
+            {
+                "page_name": "piste_ticket",
+                # In sudo mode: time zones of people whom the visitor may not read.
+                "tickets": [t._portal_card() for t in tickets.sudo()],
+                "pager": paging,
+                "filterby": filterby,
+            },
+            title=request.env._("Tickets"),
+        )
+
+    # NEW
+
+    @route(
+        "/my/tickets/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_ticket_new(self, **kw):
+        """Show the empty form."""
+        self._ticket_check_merchant()
+        return self._ticket_form({"submission_uid": uuid.uuid4().hex}, {})
+
+    @route(
+        "/my/tickets/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=MAX_REQUEST,
+    )
+    def portal_ticket_create(self, **post):
+        """Open one ticket, however often the same form is sent."""
+        self._ticket_check_merchant()
+        form = self._ticket_parse(post)
+        known = request.env["piste.ticket"]._portal_submitted(form["submission_uid"])
+        if known:
+            return self._piste_redirect(f"{known.access_url}?saved=created")
+        files, errors = self._ticket_files()
+        errors = {**self._ticket_errors(form), **errors}
+        if errors:
+            return self._ticket_form(form, errors)
+        try:
+            with request.env.cr.savepoint():
+                ticket = request.env["piste.ticket"]._portal_open(form, files)
+        except UniqueViolation as error:
+            # The same form, sent twice at once: the retry finds the first result.
+            raise ConcurrencyError(form["submission_uid"]) from error
+        return self._piste_redirect(f"{ticket.access_url}?saved=created")
+
+    def _ticket_check_merchant(self):
+        # Employees open tickets in the back office, for a merchant.
+        if not request.env.user._is_portal():
+            raise request.not_found()
+
+    def _ticket_parse(self, post):
+        subject = self._piste_text(post.get("subject"), MAX_SUBJECT)
+        return {
+            "submission_uid": self._ticket_uid(post.get("submission_uid")),
+            "kind": self._piste_choice(post.get("kind"), KINDS, "question"),
+            "subject": " ".join(subject.split()),
+            "description": self._piste_text(post.get("description"), MAX_TEXT),
+        }
+
+    @staticmethod
+    def _ticket_uid(value):
+        try:
+            return uuid.UUID(hex=value).hex
+        except (AttributeError, TypeError, ValueError):
+            return uuid.uuid4().hex
+
+    def _ticket_errors(self, form):
+        errors = {}
+        if not form["subject"]:
+            errors["subject"] = request.env._("Say in a few words what it is about.")
+        if not form["description"]:
+            errors["description"] = request.env._("Describe your question or problem.")
+        return errors
+
+    def _ticket_files(self):
+        """Return the clean files of the form, and its errors.
+
+        :return: list of (name, MIME type, content), and errors by field
+        """
+        sent = [f for f in request.httprequest.files.getlist("files") if f.filename]
+        if len(sent) > MAX_FILES:
+            return [], {
+                "files": request.env._(
+                    "Choose at most %(count)s files.", count=MAX_FILES
+                )
+            }
+        files = []
+        for file in sent:
+            try:
+                data = file.read(upload.MAX_BYTES + 1)
+                files.append(upload.clean(file.filename, data))
+            except upload.UploadError as error:
+                return [], {"files": self._ticket_file_error(file, error)}
+        return files, {}
+
+    @staticmethod
+    def _ticket_file_error(file, error):
+        name = upload.clean_name(file.filename)
+        messages = {
+            "empty": request.env._("“%(name)s” is empty.", name=name),
+            "size": request.env._("“%(name)s” is heavier than 8 MB.", name=name),
+            "pixels": request.env._(
+                "“%(name)s” has more than 50 million pixels.", name=name
+            ),
+        }
+        return messages.get(error.code) or request.env._(
+            "“%(name)s” is not a JPEG, PNG, WebP or PDF file.", name=name
+        )
+
+    def _ticket_form(self, form, errors):
+        return self._piste_render(
+            "piste.portal_ticket_new",
+            {
+                "page_name": "piste_ticket",
+                "form": form,
+                "errors": errors,
+                "limits": {"subject": MAX_SUBJECT, "description": MAX_TEXT},
+                "max_files": MAX_FILES,
+                "max_bytes": upload.MAX_BYTES,
+                "delay": request.env["piste.ticket"]._portal_delay(),
+            },
+            title=request.env._("New ticket"),
+            status=422 if errors else 200,
+        )
+
+    # ONE TICKET
+
+    @route(
+        "/my/tickets/<int:ticket_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_ticket(self, ticket_id, access_token=None, saved=None, **kw):
+        """Show the conversation of one ticket, to its merchant or by its link."""
+        if request.env.user._is_public() and not access_token:
+            return request.redirect(f"/web/login?redirect=/my/tickets/{ticket_id}")
+        ticket_sudo = self._piste_document("piste.ticket", ticket_id, access_token)
+        card = ticket_sudo._portal_page()
+        return self._piste_render(
+            "piste.portal_ticket",
+            {
+                "page_name": "piste_ticket",
+                "ticket": card,
+                "success": self._ticket_success(card, saved),
+                **self._ticket_thread_values(ticket_sudo, access_token, kw),
+            },
+            title=card["subject"],
+        )
+
+    def _ticket_thread_values(self, ticket_sudo, access_token, kw):
+        """Return what the conversation needs; never the record itself."""
+        public = request.env.user._is_public()
+        return {
+            "object": SimpleNamespace(_name=ticket_sudo._name, id=ticket_sudo.id),
+            "token": ticket_sudo.access_token if public else None,
+            "pid": self._piste_integer(kw.get("pid")) or None,
+            "hash": self._piste_text(kw.get("hash"), 64) or None,
+            "access_token": ticket_sudo.access_token if access_token else None,
+        }
+
+    @staticmethod
+    def _ticket_success(card, saved):
+        if saved == "created":
+            return request.env._(
+                "Your ticket %(number)s is open. Answer promised before %(moment)s.",
+                number=card["number"],
+                moment=card["promise"],
+            )
+        return {
+            "solved": request.env._("Thank you, the ticket is marked as solved."),
+            "reopened": request.env._("The ticket is open again."),
+        }.get(saved)
+
+    @route(
+        "/my/tickets/<int:ticket_id>/solve",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_ticket_solve(self, ticket_id, access_token=None, **post):
+        """Let the merchant say that his problem is solved."""
+        return self._ticket_move(ticket_id, access_token, "_customer_solve", "solved")
+
+    @route(
+        "/my/tickets/<int:ticket_id>/reopen",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_ticket_reopen(self, ticket_id, access_token=None, **post):
+        """Let the merchant reopen a ticket closed too early."""
+        return self._ticket_move(
+            ticket_id, access_token, "_customer_reopen", "reopened"
+        )
+
+    def _ticket_move(self, ticket_id, access_token, method, saved):
+        ticket_sudo = self._piste_document("piste.ticket", ticket_id, access_token)
+        done = getattr(ticket_sudo, method)()
+        url = f"{ticket_sudo.access_url}?saved={saved if done else 'no'}"
+        if access_token:
+            url += f"&access_token={ticket_sudo.access_token}"
+        return self._piste_redirect(url)
+
+    @route(
+        "/my/tickets/<int:ticket_id>/file/<int:file_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_ticket_file(self, ticket_id, file_id, access_token=None, **kw):
+        """Serve a file sent with the request, to whoever sees the ticket."""
+        ticket_sudo = self._piste_document("piste.ticket", ticket_id, access_token)
+        file_sudo = ticket_sudo._portal_files().filtered(lambda f: f.id == file_id)
+        if not file_sudo:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file_sudo)
+        picture = file_sudo.mimetype in ("image/png", "image/jpeg")
+        response = self._piste_private(stream.get_response(as_attachment=not picture))
+        response.headers["Cache-Control"] = "private, max-age=3600"
+        response.headers["Content-Security-Policy"] = "default-src 'none'"
+        return response

@@ -1,0 +1,186 @@
+from odoo import api, models
+
+from .piste_ticket import CLOSED_STATES
+
+# State -> icon and colour; the word always stands beside them.
+STATE_LOOKS = {
+    "new": ("fa-envelope-o", "text-bg-info"),
+    "in_progress": ("fa-cogs", "text-bg-primary"),
+    "waiting": ("fa-reply", "text-bg-warning"),
+    "solved": ("fa-check", "text-bg-success"),
+    "closed": ("fa-lock", "text-bg-secondary"),
+}
+STEPS = ("new", "in_progress", "waiting", "solved")
+
+
+class PisteTicketPortal(models.Model):
+    """What a merchant sees of his tickets in the portal, and does with them."""
+
+    _inherit = "piste.ticket"
+
+    @api.model
+    def _closed_states(self):
+        return CLOSED_STATES
+
+    # WHAT HE SEES
+    def _portal_card(self):
+        """Return what the portal may show of a ticket in a list. Call it in sudo."""
+        self.ensure_one()
+        icon, color = STATE_LOOKS[self.state]
+        state = self.response_state
+        return {
+            "id": self.id,
+            "url": self.access_url,
+            "number": self.name,
+            "subject": self.subject,
+            "state": self.state,
+            "state_label": self._portal_state_labels()[self.state],
+            "state_icon": icon,
+            "state_color": color,
+            "is_closed": self.state in CLOSED_STATES,
+            "promise": self._promise_text(),
+            "is_promised": state in ("on_time", "due_soon")
+            and self.state not in CLOSED_STATES,
+            "is_late": state == "late" and self.state not in CLOSED_STATES,
+            "opened": self._moment_text(self.opened_at),
+        }
+
+    def _portal_page(self):
+        """Return what the portal may show of a ticket on its page. Call it in sudo."""
+        labels = self._portal_state_labels()
+        steps = [step for step in STEPS if step != "waiting" or self.state == step]
+        answered = self.first_response_at
+        return {
+            **self._portal_card(),
+            "kind": dict(self._fields["kind"]._description_selection(self.env))[
+                self.kind
+            ],
+            "description": "" if self.channel == "email" else self.description or "",
+            "files": [
+                {
+                    "id": file.id,
+                    "name": file.name,
+                    "is_picture": (file.mimetype or "").startswith("image/"),
+                }
+                for file in self._portal_files()
+            ],
+            "steps": [(step, labels[step]) for step in steps],
+            "representative": self.user_id.name or "",
+            "answered": self._moment_text(answered) if answered else "",
+            "can_reopen": self._is_reopenable(),
+            "related": [
+                {"url": ticket.access_url, "number": ticket.name}
+                for ticket in self.origin_id | self.follow_up_ids
+            ],
+        }
+
+    @api.model
+    def _portal_state_labels(self):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return {**labels, "waiting": self.env._("Waiting for your answer")}
+
+    def _portal_files(self):
+        """Return the files sent with the request itself, in sudo mode.
+
+        Those of the conversation are shown by it; those of employees never here.
+        """
+        self.ensure_one()
+        # In sudo mode: whoever sees the ticket sees what was sent with it.
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("description", "=", self._portal_file_mark()),
+                ],
+                order="id",
+            )
+        )
+
+    @api.model
+    def _portal_file_mark(self):
+        return "piste.ticket.request"
+
+    @api.model
+    def _portal_delay(self):
+        """Return the promised hours as text: “24”, “1.5”."""
+        company = self._portal_company()
+        return f"{company.sudo().piste_ticket_delay:g}"
+
+    @api.model
+    def _portal_company(self):
+        merchant_sudo = self.env.user.partner_id.sudo().commercial_partner_id
+        return merchant_sudo.company_id or self.env.user.company_id
+
+    # WHAT HE DOES
+    @api.model
+    def _portal_submitted(self, uid):
+        """Return the ticket that this merchant already opened with the same form."""
+        merchant = self.env.user.partner_id.commercial_partner_id
+        # In sudo mode: limited to the merchant's own tickets by the domain.
+        return self.sudo().search(
+            [("submission_uid", "=", uid), ("partner_id", "=", merchant.id)], limit=1
+        )
+
+    @api.model
+    def _portal_open(self, form, files):
+        """Open a ticket for the merchant of the current user.
+
+        :param dict form: clean values of the form
+        :param list files: (name, MIME type, content) of clean files
+        :return: the ticket, in sudo mode
+        """
+        contact = self.env.user.partner_id
+        # In sudo mode: merchants have no right to create but through this form.
+        ticket_sudo = self.sudo().create(
+            {
+                **form,
+                "channel": "portal",
+                "partner_id": contact.commercial_partner_id.id,
+                "contact_id": contact.id,
+                "company_id": self._portal_company().id,
+            }
+        )
+        self.env["ir.attachment"].sudo().create(
+            [
+                {
+                    "name": name,
+                    "mimetype": mimetype,
+                    "raw": content,
+                    "res_model": self._name,
+                    "res_id": ticket_sudo.id,
+                    "description": self._portal_file_mark(),
+                }
+                for name, mimetype, content in files
+            ]
+        )
+        ticket_sudo._acknowledge()
+        return ticket_sudo
+
+    def _customer_solve(self):
+        """Mark an open ticket as solved by the customer. Call it in sudo.
+
+        :return: whether something changed
+        """
+        self.ensure_one()
+        if self.state in CLOSED_STATES:
+            return False
+        self.write({"state": "solved"})
+        return True
+
+    def _customer_reopen(self):
+        """Reopen a ticket within the grace days, and tell the staff. Call it in sudo.
+
+        :return: whether something changed
+        """
+        self.ensure_one()
+        if not self._is_reopenable():
+            return False
+        self.write({"state": "in_progress"})
+        self.message_post(
+            body=self.env._("The customer reopened the ticket."),
+            subtype_xmlid="mail.mt_comment",
+        )
+        return True

@@ -1,0 +1,55 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+
+/** Shows the chosen files before they are sent, and sends the form once. */
+export class TicketForm extends Interaction {
+    static selector = ".o_piste_ticket_form";
+    dynamicContent = {
+        _root: { "t-on-submit": this.onSubmit },
+        "input[type=file]": { "t-on-change": this.onFiles },
+    };
+
+    onSubmit() {
+        // The server keeps one ticket per form anyway; this saves the second upload.
+        this.el
+            .querySelector("button[type=submit]")
+            .setAttribute("disabled", "disabled");
+    }
+
+    onFiles(ev) {
+        const files = [...ev.currentTarget.files];
+        const { maxFiles, maxBytes } = this.el.dataset;
+        ev.currentTarget.setCustomValidity(this.problem(files, maxFiles, maxBytes));
+        ev.currentTarget.reportValidity();
+        const list = this.el.querySelector(".o_piste_ticket_previews");
+        list.replaceChildren(...files.map((file) => this.preview(file)));
+    }
+
+    problem(files, maxFiles, maxBytes) {
+        if (files.length > Number(maxFiles)) {
+            return _t("Choose at most %(count)s files.", { count: maxFiles });
+        }
+        const heavy = files.find((file) => file.size > Number(maxBytes));
+        return heavy
+            ? _t("“%(name)s” is heavier than 8 MB.", { name: heavy.name })
+            : "";
+    }
+
+    preview(file) {
+        const item = document.createElement("li");
+        if (file.type.startsWith("image/")) {
+            const picture = document.createElement("img");
+            picture.alt = "";
+            picture.src = URL.createObjectURL(file);
+            this.registerCleanup(() => URL.revokeObjectURL(picture.src));
+            item.append(picture);
+        }
+        const name = document.createElement("span");
+        name.textContent = file.name;
+        item.append(name);
+        return item;
+    }
+}
+
+registry.category("public.interactions").add("piste.ticket_form", TicketForm);
