@@ -35,7 +35,7 @@ class AccountPartialReconcile(models.Model):
         """
         # In sudo mode: whoever registers a payment may read neither the plans nor the
         # commissions of others.
-        partials = self.sudo()
+        partials = self.sudo().with_prefetch()
         allocations = partials._piste_allocations()
         if not allocations:
             return
@@ -56,7 +56,11 @@ class AccountPartialReconcile(models.Model):
             for partial, document, amount in allocations:
                 if partial.id not in known:
                     vals_list += partial._piste_prepare_entries(
-                        document, amount, plans, settled, history
+                        document.with_prefetch(documents.ids),
+                        amount,
+                        plans,
+                        settled,
+                        history,
                     )
             Entry.create(vals_list)
 
@@ -89,14 +93,14 @@ class AccountPartialReconcile(models.Model):
         No money comes in or goes out then, unless the credit note gives back what
         another representative collected.
         """
-        moves = self.debit_move_id.move_id | self.credit_move_id.move_id
-        if set(moves.mapped("move_type")) != set(CUSTOMER_MOVES):
+        # No union of records here: it would drop their common prefetch.
+        invoice = self.debit_move_id.move_id
+        refund = self.credit_move_id.move_id
+        if (invoice.move_type, refund.move_type) != CUSTOMER_MOVES:
             return False
-        refund = moves.filtered(lambda move: move.move_type == "out_refund")
         return (
-            not refund.reversed_entry_id
-            or refund.reversed_entry_id in moves
-            or len({move._piste_beneficiary() for move in moves}) == 1
+            refund.reversed_entry_id in (refund.browse(), invoice)
+            or refund._piste_beneficiary() == invoice._piste_beneficiary()
         )
 
     def _piste_prepare_entries(self, document, amount, plans, settled, history):

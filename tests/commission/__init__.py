@@ -1,0 +1,3 @@
+from . import test_commission_split
+from . import test_commission_collected
+from . import test_commission_access
