@@ -206,6 +206,21 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.amount_total > 0
 
+    def _piste_payment_refusal(self):
+        """Say why the client may not pay this contract now.
+
+        :return: a sentence for the client, or False
+        """
+        self.ensure_one()
+        if self.state in ("draft", "sent"):
+            if self._has_to_be_signed():
+                return self.env._("Please sign the contract before paying it.")
+            if not self._has_to_be_paid():
+                return self.env._("This contract is not open to payment.")
+        elif self.state != "sale" or self._is_paid():
+            return self.env._("There is nothing left to pay on this contract.")
+        return False
+
     def _piste_check_not_empty(self):
         """:raise UserError: if one of these contracts has nothing to pay."""
         for order in self:

@@ -1,2 +1,3 @@
 from . import test_contract_quotation
 from . import test_contract_payment
+from . import test_contract_portal
