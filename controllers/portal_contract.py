@@ -9,9 +9,7 @@ from .portal_common import PRIVATE_HEADERS
 
 class PisteContractPage(CustomerPortal):
     @http.route()
-    def portal_order_page(
-        self, order_id, access_token=None, piste_lang=None, **kwargs
-    ):
+    def portal_order_page(self, order_id, access_token=None, piste_lang=None, **kwargs):
         """Show a contract in the language of its client at the first visit.
 
         The browser of a merchant is often in another language; afterwards the visitor
@@ -32,7 +30,9 @@ class PisteContractPage(CustomerPortal):
         if order_sudo and order_sudo.piste_is_contract:
             response.headers.update(PRIVATE_HEADERS)
             response.qcontext["title"] = order_sudo.display_name
-            response.qcontext["html_data"] = {"lang": request.env.lang.replace("_", "-")}
+            response.qcontext["html_data"] = {
+                "lang": request.env.lang.replace("_", "-")
+            }
         return response
 
     def _piste_client_language(self, order_id, access_token):
@@ -77,9 +77,9 @@ class PisteContractPayment(PaymentPortal):
             )
         except (AccessError, MissingError):
             order_sudo = request.env["sale.order"]  # The core route answers.
-        if order_sudo and order_sudo.piste_is_contract:
-            if message := order_sudo._piste_payment_refusal():
-                raise ValidationError(message)
+        is_contract = order_sudo and order_sudo.piste_is_contract
+        if is_contract and (message := order_sudo._piste_payment_refusal()):
+            raise ValidationError(message)
         return super().portal_order_transaction(order_id, access_token, **kwargs)
 
 

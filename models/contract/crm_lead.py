@@ -87,5 +87,5 @@ class CrmLead(models.Model):
 
     def _piste_proposal_stage(self):
         """Return the stage that stands for a proposal, or an empty recordset."""
-        stage = self.env.ref("crm.stage_lead3", raise_if_not_found=False)
-        return stage or self.env["crm.stage"]
+        Stage = self.env["crm.stage"]
+        return Stage.browse(Stage._piste_ids_by_role().get("proposal", ()))

@@ -190,9 +190,7 @@ class TestCommissionCollected(PisteCommissions, TransactionCase):
             with self.subTest(values=values):
                 invoice = self._invoice()
                 self._collect(invoice)
-                self.assertEqual(
-                    sum(self._entries(invoice).mapped("amount")), expected
-                )
+                self.assertEqual(sum(self._entries(invoice).mapped("amount")), expected)
             plan.active = False
 
     def test_changed_rate_holds_for_payments_to_come(self):

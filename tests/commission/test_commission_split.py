@@ -27,9 +27,7 @@ class TestCommissionSplit(BaseCase):
         """U3: what was given is taken back by the same amount."""
         for value, expected in ((1, 1), (3, 2), (-1, -1), (-3, -2), (0, 0)):
             with self.subTest(value=value):
-                self.assertEqual(
-                    commission.round_half_up(Fraction(value, 2)), expected
-                )
+                self.assertEqual(commission.round_half_up(Fraction(value, 2)), expected)
 
     def test_three_thirds_make_the_whole(self):
         """U3: partial payments collect exactly the lines, however they are cut."""
