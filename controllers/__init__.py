@@ -1,3 +1,4 @@
 from . import portal_common
 from . import portal_contract
 from . import portal_promotion
+from . import portal_ticket

@@ -4,4 +4,5 @@ from . import test_ticket_gateway
 from . import test_ticket_portal
 from . import test_ticket_rights
 from . import test_ticket_states
+from . import test_ticket_tours
 from . import test_ticket_upload
