@@ -6,8 +6,9 @@ Run by ``make bench``; ``BENCH=list`` runs what has that in its name.
 import argparse
 import sys
 
+import bench_home
 import bench_lead
-import data
+import volume
 from meter import environment, measure, median
 
 from odoo import api
@@ -23,13 +24,15 @@ OPEN = "piste.crm_lead_piste_action_open_{}"
 class Side:
     """One of the two databases, with its users and volume of data."""
 
-    def __init__(self, name, rep_groups, manager_groups, leads):
+    def __init__(self, name, rep_groups, manager_groups, leads, fill=None):
         self.registry = Registry(name)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {})
-            reps, self.manager = data.users(env, rep_groups, manager_groups)
+            reps, self.manager = volume.users(env, rep_groups, manager_groups)
             self.rep = reps[0]
-            data.leads(env, leads, reps)
+            volume.leads(env, leads, reps)
+            if fill:
+                fill(env, reps)
             cr.commit()
             cr.execute("ANALYZE")
             cr.commit()
@@ -45,19 +48,18 @@ class Report:
     def __init__(self, wanted, runs):
         self.wanted, self.runs, self.missed = wanted, runs, 0
 
-    def compare(self, name, goal, plain, piste):
+    def compare(self, name, goal, plain, piste, most_queries=None):
         """Run two functions in turn and print their medians and the ratio.
 
         :param float goal: highest ratio of CPU work that is good
+        :param int most_queries: highest number of statements that is good
         """
         if self.wanted not in name:
             return
         works = [(plain(), piste()) for _run in range(self.runs + 1)][1:]
         left, right = (median(side) for side in zip(*works, strict=True))
-        self.line(name, left, right, right.cpu / left.cpu, goal)
-
-    def line(self, name, left, right, ratio, goal):
-        good = ratio <= goal
+        ratio = right.cpu / left.cpu
+        good = ratio <= goal and right.queries <= (most_queries or right.queries)
         self.missed += not good
         print(
             f"{name:28} {left.cpu * 1000:9.1f} ms {left.queries:6} q"
@@ -103,6 +105,17 @@ def bench_leads(report, plain, piste):
             )
 
 
+def bench_homes(report, piste):
+    """Home of a representative against the same figures by SQL."""
+    report.compare(
+        "home (against SQL)",
+        3,
+        lambda: piste.measure(piste.rep, bench_home.floor, times=5),
+        lambda: piste.measure(piste.rep, bench_home.home, times=5),
+        bench_home.MOST_QUERIES,
+    )
+
+
 def piste_views(side):
     """Return the external ids of the list and kanban behind *Pistes ouvertes*."""
     with environment(side.registry, side.manager) as env:
@@ -130,9 +143,11 @@ def main():
         ["piste.piste_group_rep"],
         ["piste.piste_group_manager"],
         options.leads,
+        bench_home.fill,
     )
     report = Report(options.only, options.runs)
     print(f"{f'median of {options.runs}':28} {'plain crm':>21} {'Piste':>21}")
+    bench_homes(report, piste)
     bench_leads(report, plain, piste)
     return bool(report.missed)
 
