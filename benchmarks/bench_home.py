@@ -59,7 +59,9 @@ def fill(env, reps):
         """UPDATE res_partner SET commercial_partner_id = id
             WHERE name LIKE 'Bench client %' RETURNING id"""
     )
-    clients = [client for [client] in env.cr.fetchall()]
+    clients = sorted(client for [client] in env.cr.fetchall())
+    # The i-th client for the i-th copy, so that both have the same representative.
+    clients = [clients[-1], *clients[:-1]]
     order = env["sale.order"].create({"partner_id": partner.id, "user_id": reps[0]})
     volume.copies(
         env,
