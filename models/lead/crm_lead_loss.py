@@ -51,7 +51,7 @@ class CrmLead(models.Model):
                     names=", ".join(converted.mapped("display_name")),
                 )
             )
-        if self.env.su or reason_id:
+        if self.env.su or reason_id or not self._piste_asks_reason():
             return
         silent = self.filtered(lambda lead: not lead.lost_reason_id)
         if silent:
@@ -61,6 +61,10 @@ class CrmLead(models.Model):
                     names=", ".join(silent.mapped("display_name")),
                 )
             )
+
+    def _piste_asks_reason(self):
+        """Say whether the user works with Piste; plain CRM users lose as in core."""
+        return self.env.user.has_group("piste.piste_group_rep")
 
     def _piste_on_lost(self):
         """Close pistes that core has just marked as lost."""

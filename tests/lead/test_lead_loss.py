@@ -110,6 +110,13 @@ class TestLeadLoss(LeadCommon):
         piste.action_set_lost()
         self.assertEqual(piste.piste_status_id, self.lost)
 
+    def test_plain_crm_users_lose_as_in_core(self):
+        """Who has no role of Piste is asked for nothing more than core asks."""
+        user = self._create_user("plain", "sales_team.group_sale_manager")
+        piste = self.create_piste()
+        piste.with_user(user).action_set_lost()
+        self.assertEqual(piste.piste_status_id, self.lost)
+
     def test_opportunity_keeps_the_stage_where_it_was_lost(self):
         """Predicted probabilities learn from that stage."""
         Lead = self.env["crm.lead"].with_user(self.rep)
