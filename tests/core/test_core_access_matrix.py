@@ -4,7 +4,14 @@ from ..common import ROLES, PisteCommon
 from .access_matrix import COLUMNS, CORE_MODELS, MATRIX
 
 OPERATIONS = {"c": "create", "r": "read", "u": "write", "d": "unlink"}
-TECHNICAL = {"id", "display_name", "create_uid", "create_date", "write_uid", "write_date"}
+TECHNICAL = {
+    "id",
+    "display_name",
+    "create_uid",
+    "create_date",
+    "write_uid",
+    "write_date",
+}
 
 
 @tagged("post_install", "-at_install", "piste_core")
@@ -54,7 +61,9 @@ class TestAccessMatrix(PisteCommon):
         for model, line in MATRIX.items():
             declared = dict(zip(COLUMNS, line.split(), strict=True))
             declared["rep_b"] = declared["rep"]
-            actual = {role: self._rights(model, user) for role, user in self.users.items()}
+            actual = {
+                role: self._rights(model, user) for role, user in self.users.items()
+            }
             with self.subTest(model=model):
                 self.assertEqual(
                     actual,

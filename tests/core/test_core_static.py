@@ -146,7 +146,9 @@ class TestStatic(BaseCase):
         template = polib.pofile(str(ROOT / "i18n" / "piste.pot"))
         french = polib.pofile(str(ROOT / "i18n" / "fr.po"))
         self.assertNone([e.msgid for e in french.fuzzy_entries()], "fuzzy")
-        self.assertNone([e.msgid for e in french.untranslated_entries()], "untranslated")
+        self.assertNone(
+            [e.msgid for e in french.untranslated_entries()], "untranslated"
+        )
         known = {entry.msgid for entry in french}
         self.assertNone(
             [e.msgid for e in template if e.msgid not in known], "not in fr.po"
