@@ -78,6 +78,7 @@ class PisteLeadConversion(models.Model):
         }
         self.moved = found
         self._move(found, target)
+        self.lead_id._piste_hand_notes_to(self.partner_id)
 
     def _find_movable(self, record):
         """Return by model what people attached to ``record``.
@@ -135,6 +136,7 @@ class PisteLeadConversion(models.Model):
         lead, partner, contact = self.lead_id, self.partner_id, self.contact_id
         opportunity = self.opportunity_id
         self._move(self.moved or {}, lead)
+        lead._piste_take_notes_back(partner)
         self._restore_completed()
         lead._piste_reopen()
         lead._piste_link_partner(self.previous_partner_id)

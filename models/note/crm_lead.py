@@ -49,6 +49,19 @@ class CrmLead(models.Model):
         """
         self._piste_file_notes()._move_to_partner(partner)
 
+    def _piste_take_notes_back(self, partner):
+        """Take the notes of these pistes out of the file again (undone conversion).
+
+        :param partner: ``res.partner`` they were handed to
+        """
+        # sudo: see _piste_file_notes.
+        self.env["piste.note"].sudo().search(
+            [
+                ("lead_id", "in", self.ids),
+                ("partner_id", "=", partner.commercial_partner_id.id),
+            ]
+        ).write({"partner_id": False})
+
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         # sudo: as for messages, all notes follow, whatever the user may read.

@@ -149,13 +149,19 @@ class PisteNote(models.Model):
                     )
 
     def _prepare_file(self, vals):
-        """Return the file of a new note: the company, never one of its contacts."""
-        partner = self.env["res.partner"].browse(
-            vals.get("partner_id", self.env.context.get("default_partner_id"))
-        )
-        if not partner:
+        """Return the file of a new note: the company, never one of its contacts.
+
+        What the rep of a client writes on an opportunity goes to the client's file.
+        """
+        context = self.env.context
+        partner_id = vals.get("partner_id", context.get("default_partner_id"))
+        # sudo: ids alone; the rule then judges the file that results.
+        partner = self.env["res.partner"].sudo().browse(partner_id)
+        lead = self.env["crm.lead"].sudo().browse(vals.get("lead_id"))
+        company = (partner or lead.partner_id).commercial_partner_id
+        if not company or (not partner and company.user_id != lead.user_id):
             return {}
-        return {"partner_id": partner.commercial_partner_id.id}
+        return {"partner_id": company.id}
 
     # === BUSINESS === #
 

@@ -1,15 +1,25 @@
+# ruff: noqa: E501  one line per model, so that the columns line up
 """Who may do what: one line per model, one column per role.
 
 ``c`` create, ``r`` read, ``u`` update, ``d`` delete, ``-`` nothing. These are the
 access rights on the model; which *rows* a role reaches is the matter of the record
-rules (tests/note/test_partner_isolation.py and the tests of each domain).
+rules (test_core_isolation.py, tests/note/test_partner_isolation.py).
 ``CORE_MODELS`` are those that we do not extend but rely on.
 """
 
 COLUMNS = (
-    "employee rep leader manager approver marketing agent accountant note_admin"
-    " portal public"
-).split()
+    "employee",
+    "rep",
+    "leader",
+    "manager",
+    "approver",
+    "marketing",
+    "agent",
+    "accountant",
+    "note_admin",
+    "portal",
+    "public",
+)
 
 CORE_MODELS = {
     "account.move",
@@ -36,10 +46,13 @@ MATRIX = {
     #                               empl rep  lead mgr  appr mktg agnt acct note port publ
     "piste.commission.entry":       "-    r    r    r    -    -    -    r    r    -    -",
     "piste.commission.plan":        "-    r    r    crud -    -    -    crud crud -    -",
+    "piste.dashboard.schedule":     "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.duplicate.merge":        "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.file":   "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.option": "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.value":  "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
+    "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.stage.replace":     "-    -    -    crud -    -    -    -    crud -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
     "piste.lead.status.replace":    "-    -    -    crud -    -    -    -    crud -    -",

@@ -16,7 +16,7 @@ TECHNICAL = {
 
 @tagged("post_install", "-at_install", "piste_core")
 class TestAccessMatrix(PisteCommon):
-    """8.2.1: what each role may do on each model is declared, and nothing else holds."""
+    """8.2.1: what each role may do on each model is declared; nothing else holds."""
 
     @classmethod
     def setUpClass(cls):

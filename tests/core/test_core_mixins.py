@@ -78,9 +78,12 @@ class TestStatusMixin(PisteCommon):
         for model in self.models:
             for role in model._required_roles:
                 status = model._with_role(role)
-                with self.subTest(model=model._name, role=role):
-                    with self.assertRaises(ValidationError), self.env.cr.savepoint():
-                        status.is_closed = not status.is_closed
+                with (
+                    self.subTest(model=model._name, role=role),
+                    self.assertRaises(ValidationError),
+                    self.env.cr.savepoint(),
+                ):
+                    status.is_closed = not status.is_closed
 
     def test_status_with_a_role_is_neither_archived_nor_deleted(self):
         """AX-16: a pipeline never loses its start or its end."""

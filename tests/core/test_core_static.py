@@ -38,7 +38,11 @@ def route_of(function):
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
         if getattr(call, "attr", getattr(call, "id", "")) == "route":
             keywords = getattr(decorator, "keywords", [])
-            return {k.arg: ast.literal_eval(k.value) for k in keywords if k.arg}
+            return {
+                k.arg: ast.literal_eval(k.value)
+                for k in keywords
+                if isinstance(k.value, ast.Constant | ast.List)
+            }
     return None
 
 
@@ -116,7 +120,7 @@ class TestStatic(BaseCase):
             text = path.read_text()
             found += [path.name] * bool(re.search(r"\bt-(raw|esc)=", text))
             for view in re.findall(
-                r'<record[^>]*model="ir\.ui\.view"[^>]*>(.*?)</record>', text, re.S
+                r'<record[^>]*model="ir\.ui\.view"[^>]*>(.*?)</record>', text, re.DOTALL
             ):
                 if 'name="name"' not in view and 'name="arch"' in view:
                     found.append(f"{path.name}: view without name")

@@ -10,3 +10,4 @@ from . import test_lead_convert
 from . import test_lead_convert_custom_field
 from . import test_lead_convert_race
 from . import test_lead_tour
+from . import test_lead_convert_note

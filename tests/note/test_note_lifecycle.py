@@ -227,6 +227,23 @@ class TestLeadNotes(NoteCase):
         self.assertFalse(self._sees("rep"))
         self.assertTrue(self._sees("rep_b"))
 
+    def test_note_on_the_opportunity_of_an_own_client_goes_to_his_file(self):
+        """OD-16: one file per client, wherever the rep writes."""
+        deal = self.env["crm.lead"].create(
+            {
+                "name": "Plage",
+                "type": "opportunity",
+                "user_id": self.rep.id,
+                "partner_id": self.portal_a.partner_id.id,
+            }
+        )
+        Note = self.env["piste.note"].with_user(self.rep)
+        note = Note.create({"lead_id": deal.id, "body": "x"})
+        self.assertEqual(note.partner_id, self.merchant_a)
+        deal.partner_id = self.merchant_b
+        note = Note.create({"lead_id": deal.id, "body": "x"})
+        self.assertFalse(note.partner_id)
+
     def test_merge_of_opportunities_keeps_the_notes(self):
         """OD-16, AX-04: core's merge moves them and quotes them nowhere."""
         head = self.env["crm.lead"].create(
