@@ -1,0 +1,25 @@
+from odoo.tests import HttpCase, tagged
+
+from ..common import PisteRoles
+
+
+@tagged("post_install", "-at_install", "piste_note")
+class TestNoteTour(PisteRoles, HttpCase):
+    browser_size = "1400x900"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.rep + cls.manager).lang = "fr_CA"
+        cls.url = f"/odoo/res.partner/{cls.merchant_a.id}"
+
+    def test_rep_writes_a_note_in_french(self):
+        """OD-16 (a): on the page of the client, in real Chromium."""
+        self.start_tour(self.url, "piste_rep_note", login=self.rep.login)
+        note = self.merchant_a.piste_note_ids
+        self.assertEqual(note.body, "Préfère être appelée le mardi")
+        self.assertEqual(note.author_id, self.rep)
+
+    def test_manager_without_the_right_sees_no_page(self):
+        """OD-16 (c): the same client, without the page."""
+        self.start_tour(self.url, "piste_manager_no_note", login=self.manager.login)
