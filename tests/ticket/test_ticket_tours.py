@@ -22,7 +22,7 @@ class TestTicketTours(PisteRoles, HttpCase):
         )
         self.assertEqual(ticket.kind, "problem")
         self.assertEqual(ticket.channel, "portal")
-        self.assertEqual(ticket._portal_files().name, "vitrine.jpg")
+        self.assertEqual(ticket._portal_files().name, "vitrine.png")
         self.assertFalse(ticket.first_response_at)
 
     def test_merchant_opens_a_ticket_on_a_phone(self):

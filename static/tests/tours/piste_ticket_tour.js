@@ -70,7 +70,8 @@ registry.category("web_tour.tours").add("piste_portal_ticket", {
             trigger: ".o_piste_ticket_previews img",
         },
         {
-            content: "The conversation is there",
+            content: "The conversation is there (it loads its own scripts)",
+            timeout: 40000,
             trigger: "#chatterRoot:shadow .o-mail-Composer-input",
             run: "edit Voici une précision.",
         },
