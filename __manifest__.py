@@ -104,5 +104,6 @@
         "web.assets_tests": ["piste/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["piste/static/tests/unit/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

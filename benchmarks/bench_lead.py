@@ -50,11 +50,10 @@ def specification(env, view_type, xmlid):
     wanted = {}
     for node in etree.fromstring(arch).iter("field"):
         field = Lead._fields.get(node.get("name"))
-        if field is None or node.get("column_invisible") in ("1", "True"):
+        if field is None:
             continue
-        wanted[field.name] = {}
-        if field.relational:
-            wanted[field.name] = {"fields": {"display_name": {}}}
+        named = field.type == "many2one" or node.get("widget") == "many2many_tags"
+        wanted[field.name] = {"fields": {"display_name": {}}} if named else {}
     return wanted
 
 

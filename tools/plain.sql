@@ -13,6 +13,8 @@ select 'extension', extname from pg_extension;
 select 'external id', module, name, model from ir_model_data;
 select 'model', model from ir_model;
 select 'field', model, name from ir_model_fields;
+select 'parent', m.model, p.model
+  from ir_model_inherit i join ir_model m on m.id = i.model_id join ir_model p on p.id = i.parent_id;
 select 'selection', f.model, f.name, s.value
   from ir_model_fields_selection s join ir_model_fields f on f.id = s.field_id;
 select 'access', name from ir_model_access;

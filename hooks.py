@@ -1,0 +1,16 @@
+def uninstall_hook(env):
+    """Remove what Odoo would leave behind: other modules' external ids of our models.
+
+    Odoo gives the selections and parents that a model of ours inherits an external id
+    in the module they come from (``mail.selection__piste_ticket__…``), and forgets it
+    there when the model goes.
+    """
+    env["ir.model.data"].search(
+        [
+            ("module", "!=", "piste"),
+            ("model", "in", ["ir.model.inherit", "ir.model.fields.selection"]),
+            "|",
+            ("name", "=like", r"model\_inherit\_\_piste\_%"),
+            ("name", "=like", r"selection\_\_piste\_%"),
+        ]
+    ).unlink()
