@@ -48,6 +48,7 @@ ALIASES = {
     "common": "core",
     "crm_lead": "lead",
     "crm_stage": "lead",
+    "merchants_quebec": "lead",
     "calendar_event": "agenda",
     "product_template": "contract",
     "res_config_settings": "core",

@@ -11,3 +11,5 @@ from . import test_lead_convert_custom_field
 from . import test_lead_convert_race
 from . import test_lead_tour
 from . import test_lead_convert_note
+from . import test_lead_import
+from . import test_lead_convert_tour
