@@ -1,2 +1,4 @@
+from . import test_dashboard_assets
 from . import test_dashboard_home
 from . import test_dashboard_tour
+from . import test_journey

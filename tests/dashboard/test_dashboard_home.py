@@ -73,8 +73,10 @@ class TestDashboardHome(HomeCommon):
     def test_pistes_are_counted_own_team_or_all(self):
         """PC-01: a rep counts his own, a leader his team's, a manager everybody's."""
         before = {u: self.total(u) for u in (self.rep, self.rep_b, self.manager)}
+        team_before = self.total(self.leader)
         self.create_pistes(self.rep, 3)
         self.create_pistes(self.rep_b, 2)
+        self.assertEqual(self.total(self.leader) - team_before, 3)
         self.assertEqual(self.total(self.rep) - before[self.rep], 3)
         self.assertEqual(self.total(self.rep_b) - before[self.rep_b], 2)
         self.assertEqual(self.total(self.manager) - before[self.manager], 5)
