@@ -38,7 +38,8 @@ registry.category("web_tour.tours").add("piste_commission_accountant", {
             run: "click",
         },
         {
-            trigger: "button[name=action_register_paid]:contains('Marquer comme payée')",
+            trigger:
+                "button[name=action_register_paid]:contains('Marquer comme payée')",
             run: "click",
         },
         {

@@ -11,7 +11,8 @@ registry.category("web_tour.tours").add("piste_contract_portal", {
         { content: "TPS and TVQ are shown apart", trigger: "#total:contains('TVQ')" },
         {
             content: "sign and pay",
-            trigger: ".o_portal_sale_sidebar a.btn-primary[data-bs-target='#modalaccept']",
+            trigger:
+                ".o_portal_sale_sidebar a.btn-primary[data-bs-target='#modalaccept']",
             run: "click",
         },
         {
