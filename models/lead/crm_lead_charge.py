@@ -25,7 +25,7 @@ class CrmLead(models.Model):
         :rtype: dict
         """
         pistes, refusals = self._piste_split_by_access()
-        pistes._piste_lock()
+        pistes._piste_lock_or_retry()
         takeable = pistes._piste_filter_takeable(refusals)
         if refusals and len(self) == 1:
             raise UserError(next(iter(refusals.values())))
@@ -123,7 +123,7 @@ class CrmLead(models.Model):
             refusals[lead_sudo.id] = self._piste_sentence_taken(owner)
         return pistes, refusals
 
-    def _piste_lock(self):
+    def _piste_lock_or_retry(self):
         """Lock these pistes until the end of the transaction.
 
         :raise ConcurrencyError: when a colleague holds one; the web server then

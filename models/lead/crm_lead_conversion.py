@@ -110,7 +110,8 @@ class CrmLead(models.Model):
         """
         if not set(vals) - self._piste_open_fields():
             return
-        for lead in self.filtered(lambda lead: lead.type == "lead"):
+        # A converted piste is closed: open ones cost no query.
+        for lead in self.filtered("piste_is_closed"):
             if lead.piste_is_converted:
                 raise UserError(
                     self.env._(
