@@ -57,7 +57,7 @@ class PisteNote(models.Model):
         help="Puts a reminder without the text of the note in your agenda.",
     )
     reminder_kind = fields.Selection(
-        [("followup", "Follow-up"), ("meeting", "Meeting")],
+        [("followup", "Follow Up"), ("meeting", "Meeting")],
         "Reminder for",
         default="followup",
         required=True,
