@@ -16,7 +16,6 @@ class PisteDuplicateMerge(models.TransientModel):
     value_ids = fields.One2many("piste.duplicate.merge.value", "wizard_id", "Values")
     original_id = fields.Many2one(
         "piste.duplicate.merge.file",
-        "Original",
         domain="[('wizard_id', '=', id)]",
         help="Only this file remains. Everything of the others moves to it.",
     )

@@ -1,11 +1,10 @@
 import json
 from collections import defaultdict, namedtuple
-from itertools import groupby
 
 import psycopg2
 
 from odoo import api, models
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, groupby, mute_logger
 
 # Tables that look after themselves: keys stay with the archived double, the wizard of
 # core lives for a minute, and a log must go on telling what was merged into what.

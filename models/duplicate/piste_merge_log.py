@@ -23,7 +23,7 @@ class PisteMergeLog(models.Model):
     )
     survivor_name = fields.Char("Original Name", readonly=True)
     double_id = fields.Many2oneReference(
-        "Double", model_field="res_model", required=True, readonly=True, index=True
+        model_field="res_model", required=True, readonly=True, index=True
     )
     double_name = fields.Char(readonly=True)
     user_id = fields.Many2one(

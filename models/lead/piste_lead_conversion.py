@@ -41,8 +41,8 @@ class PisteLeadConversion(models.Model):
         "crm.lead", "Piste", required=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one("res.partner", "Party", index=True)
-    contact_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
-    opportunity_id = fields.Many2one("crm.lead", "Opportunity", index="btree_not_null")
+    contact_id = fields.Many2one("res.partner", index="btree_not_null")
+    opportunity_id = fields.Many2one("crm.lead", index="btree_not_null")
     # What is needed to cancel
     previous_partner_id = fields.Many2one(
         "res.partner", "Former Customer of the Piste", index="btree_not_null"

@@ -43,9 +43,7 @@ class TestTicketTours(PisteRoles, HttpCase):
             }
         )
         self.browser_size = "1400x900"
-        self.start_tour(
-            "/odoo/my-tickets", "piste_rep_ticket", login=self.rep.login
-        )
+        self.start_tour("/odoo/my-tickets", "piste_rep_ticket", login=self.rep.login)
         self.assertTrue(ticket.first_response_at)
         self.assertEqual(ticket.first_response_user_id, self.rep)
         self.assertEqual(ticket.response_result, "on_time")

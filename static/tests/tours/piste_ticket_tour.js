@@ -80,7 +80,8 @@ registry.category("web_tour.tours").add("piste_portal_ticket", {
             run: "click",
         },
         {
-            trigger: "#chatterRoot:shadow .o-mail-Message:contains(Voici une précision.)",
+            trigger:
+                "#chatterRoot:shadow .o-mail-Message:contains(Voici une précision.)",
         },
         {
             trigger: "button:contains(Problème résolu)",
