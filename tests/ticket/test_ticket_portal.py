@@ -1,3 +1,4 @@
+import html
 import re
 import uuid
 
@@ -75,7 +76,10 @@ class TestPortalPages(PortalCase):
         self.assertFalse(file.public)
         page = self.url_open(response.headers["Location"])
         self.assertIn(ticket.name, page.text)
-        self.assertIn("Answer promised before", page.text)
+        alert = page.text.split("alert-success", 1)[1].split("</div>", 1)[0]
+        ticket_sudo = ticket.with_context(lang=self.portal_a.lang)
+        self.assertIn(ticket.name, alert)
+        self.assertIn(ticket_sudo._promise_text(), html.unescape(alert))
         image = self.url_open(f"/my/tickets/{ticket.id}/file/{file.id}")
         self.assertEqual(image.headers["Content-Type"], "image/jpeg")
         self.assertEqual(image.headers["X-Content-Type-Options"], "nosniff")

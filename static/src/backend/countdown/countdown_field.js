@@ -28,7 +28,7 @@ export class CountdownField extends Component {
     }
 
     get text() {
-        return this.look ? this.value.toRelative() : formatDateTime(this.value);
+        return this.look ? this.value.toRelative() : this.title;
     }
 
     get title() {
