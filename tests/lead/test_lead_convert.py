@@ -376,6 +376,20 @@ class TestLeadConvert(PisteCommon):
             ],
         )
 
+    def test_converted_piste_leads_to_what_it_became(self):
+        """AX-18: its buttons open the party and the opportunity, one cancels."""
+        conversion = self._convert()
+        arch = self.env["crm.lead"].get_view(
+            self.env.ref("piste.crm_lead_piste_view_form").id, "form"
+        )["arch"]
+        self.assertIn("action_piste_undo_conversion", arch)
+        party = self.lead.action_piste_open_party()
+        self.assertEqual(party["res_id"], conversion.partner_id.id)
+        opportunity = self.lead.action_piste_open_opportunity()
+        self.assertEqual(opportunity["res_id"], conversion.opportunity_id.id)
+        origin = conversion.opportunity_id.action_piste_open_origin()
+        self.assertEqual(origin["res_id"], self.lead.id)
+
     def test_converted_piste_is_read_only_on_every_path(self):
         """AX-18: form, RPC, mass edit and import of a converted piste are refused."""
         self._convert()
