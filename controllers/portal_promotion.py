@@ -456,6 +456,7 @@ class PistePromotionPortal(PistePortal):
                 "Replace what is written in the terms and conditions?"
             ),
             "cancel": request.env._("Cancel this promotion?"),
+            "untitled": request.env._("Your title"),
         }
 
     def _promotion_labels(self):

@@ -226,6 +226,19 @@ registry.category("web_tour.tours").add("piste_marketing_promotion", {
             trigger: ".o_statusbar_status [aria-checked=true]:contains(Planifiée)",
         },
         {
+            content: "It is on the board",
+            trigger: "button[data-menu-xmlid='piste.piste_menu_promotions']",
+            run: "click",
+        },
+        {
+            trigger: "a[data-menu-xmlid='piste.piste_menu_promotions_all']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_kanban_record:contains(Jeudi crème glacée):has(img):contains(Planifiée)",
+        },
+        {
             content: "It is in the calendar",
             trigger: "button[data-menu-xmlid='piste.piste_menu_promotions']",
             run: "click",
