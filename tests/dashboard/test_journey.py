@@ -22,8 +22,9 @@ class TestJourney(HttpCase):
         ).write({"state": "test", "is_published": True})
 
     def test_from_a_file_to_a_paid_commissioned_merchant(self):
-        """Steps 2 to 8 of the story, one after the other."""
-        lead = self._rep_quotes()
+        """Steps 1 to 8 of the story, one after the other."""
+        lead = self._admin_imports()
+        self._rep_quotes(lead)
         order = self._merchant_signs_and_pays(lead)
         self._rep_is_owed_a_commission(order)
         self._merchant_uses_the_portal(order.partner_id)
@@ -31,12 +32,26 @@ class TestJourney(HttpCase):
         self.assertEqual(promotion.state, "scheduled")
         self._rep_answers_and_notes(order.partner_id.commercial_partner_id)
 
-    def _rep_quotes(self):
+    def _admin_imports(self):
+        action = "/odoo/action-piste.crm_lead_piste_action_open"
+        self.start_tour(action, "piste_journey_import", login="sophie")
+        lead = self.env["crm.lead"].search(
+            [("partner_name", "=", "Maroquinerie Bon Cuir")]
+        )
+        self.assertEqual(len(lead), 1)
+        self.assertEqual(lead.company_id, self.company)
+        self.assertFalse(
+            self.env["crm.lead"].search([("partner_name", "=", "Tannerie du Lac")])
+        )
+        # The admin leaves it to whoever takes it in charge first.
+        sophie = self.env.ref("piste.demo_user_sophie")
+        lead.with_user(sophie).user_id = False
+        return lead
+
+    def _rep_quotes(self, lead):
         self.start_tour("/odoo/piste", "piste_journey_rep", login="marie")
-        lead = self.env.ref("piste.demo_lead_cordonneriebonpas")
         self.assertEqual(lead.piste_status_id.role, "converted")
         self.assertEqual(lead.user_id, self.marie)
-        return lead
 
     def _merchant_signs_and_pays(self, lead):
         order = self.env["sale.order"].search(

@@ -16,6 +16,46 @@ function openMenu(section, entry) {
     ];
 }
 
+/** Give the import screen a small file of merchants, one of its lines broken. */
+function chooseFile() {
+    const lines = [
+        "Nom de la société;Nom du contact;E-mail;Téléphone",
+        "Maroquinerie Bon Cuir;Armando Silva;armando@cuir.example.com;450-555-0188",
+        "Tannerie du Lac;Rose Caron;rose@@tannerie;418-555-0189",
+    ];
+    const transfer = new DataTransfer();
+    const content = "\ufeff" + lines.join("\r\n");
+    transfer.items.add(new File([content], "pistes.csv", { type: "text/csv" }));
+    const input = document.querySelector("input[type=file]");
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// Step 1: the sales admin imports a file; the broken line is refused with its reason.
+tours.add("piste_journey_import", {
+    steps: () => [
+        { trigger: ".o_cp_action_menus .fa-cog", run: "click" },
+        { trigger: ".o_import_menu", run: "click" },
+        {
+            trigger: ".o_import_action a[href$='piste_import_template.xlsx']",
+            run: chooseFile,
+        },
+        {
+            trigger: ".o_control_panel button.btn-primary:contains(Test)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_import_data_content:contains(« rose@@tannerie » n'est pas une adresse courriel)",
+        },
+        {
+            trigger: ".o_piste_import_valid:contains(Importer les lignes valides (1))",
+            run: "click",
+        },
+        { trigger: ".o_data_row:contains(Maroquinerie Bon Cuir)" },
+    ],
+});
+
 // Step 2 to 4 of the story: the rep takes the piste, moves it, converts it, quotes.
 tours.add("piste_journey_rep", {
     steps: () => [
@@ -29,7 +69,7 @@ tours.add("piste_journey_rep", {
         },
         {
             trigger: ".o_searchview_input",
-            run: "edit Cordonnerie",
+            run: "edit Maroquinerie",
         },
         {
             trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
@@ -41,7 +81,8 @@ tours.add("piste_journey_rep", {
         },
         {
             content: "Prise en charge",
-            trigger: ".o_form_view button[name=action_piste_take_charge]:contains(Prise en charge)",
+            trigger:
+                ".o_form_view button[name=action_piste_take_charge]:contains(Prise en charge)",
             run: "click",
         },
         {
@@ -70,12 +111,14 @@ tours.add("piste_journey_rep", {
         },
         {
             content: "An opportunity with the same name is open",
-            trigger: "button[name=action_piste_create_quotation]:contains(Créer un devis)",
+            trigger:
+                "button[name=action_piste_create_quotation]:contains(Créer un devis)",
             run: "click",
         },
         {
             content: "The standard terms are in the quotation",
-            trigger: ".o_field_widget[name=order_line] .o_data_row:contains(Hébergement)",
+            trigger:
+                ".o_field_widget[name=order_line] .o_data_row:contains(Hébergement)",
         },
         {
             trigger: ".o_statusbar_buttons button[name=action_quotation_send]",
@@ -174,7 +217,7 @@ tours.add("piste_journey_rep_commission", {
         {
             content: "The client is among the last ones, with his état d'avancement",
             trigger:
-                "[data-section=clients] li:contains(Cordonnerie Bon Pas):contains(Contrat signé)",
+                "[data-section=clients] li:contains(Maroquinerie Bon Cuir):contains(Contrat signé)",
         },
         {
             content: "What he is owed opens its list",
@@ -182,7 +225,7 @@ tours.add("piste_journey_rep_commission", {
             run: "click",
         },
         {
-            trigger: ".o_list_view .o_data_row:contains(Cordonnerie Bon Pas)",
+            trigger: ".o_list_view .o_data_row:contains(Maroquinerie Bon Cuir)",
         },
     ],
 });
@@ -190,7 +233,9 @@ tours.add("piste_journey_rep_commission", {
 // Step 6: the merchant in the portal, from his contract to a ticket.
 tours.add("piste_journey_merchant", {
     steps: () => [
-        follow(".o_portal_my_home:not(:has(.o_portal_doc_spinner)) a[href='/my/orders']"),
+        follow(
+            ".o_portal_my_home:not(:has(.o_portal_doc_spinner)) a[href='/my/orders']"
+        ),
         {
             content: "The contract",
             trigger: ".o_portal_my_doc_table a[href*='/my/orders/']",
@@ -274,7 +319,7 @@ tours.add("piste_journey_marketing", {
     steps: () => [
         {
             trigger:
-                "[data-section=promotions] button:contains(Talons à moitié prix):contains(Cordonnerie Bon Pas)",
+                "[data-section=promotions] button:contains(Talons à moitié prix):contains(Maroquinerie Bon Cuir)",
             run: "click",
         },
         {
@@ -316,7 +361,7 @@ tours.add("piste_journey_rep_answers", {
             trigger: ".o_breadcrumb:contains(Prospects)",
         },
         {
-            trigger: ".o_data_cell:contains(Cordonnerie Bon Pas)",
+            trigger: ".o_data_cell:contains(Maroquinerie Bon Cuir)",
             run: "click",
         },
         {
