@@ -58,6 +58,7 @@ class BaseImportImport(models.TransientModel):
     def _piste_execute(self, fields, columns, options, dryrun, problems):
         """Let core import the lines that are not in ``problems``."""
         accepted = self.with_context(piste_skipped_rows=list(problems))
+        # pylint: disable-next=super-method-mismatch
         return super(BaseImportImport, accepted).execute_import(
             fields, columns, dict(options), dryrun
         )
