@@ -1,3 +1,4 @@
+from . import core_login
 from . import portal_common
 from . import portal_contract
 from . import portal_promotion

@@ -78,10 +78,13 @@ class PisteDashboard(models.AbstractModel):
     @api.model
     def _ticket_row(self, ticket):
         waiting = ticket.response_state in ("on_time", "due_soon", "late")
+        # In sudo mode, as for any link: the name of the client of a document that the
+        # user may read, even when the client is another representative's.
+        client = ticket.sudo().partner_id.name
         return {
             "id": ticket.id,
             "name": ticket.display_name,
-            "detail": ticket.partner_id.name or ticket.email_from or "",
+            "detail": client or ticket.email_from or "",
             "deadline": fields.Datetime.to_string(ticket.first_response_deadline)
             if waiting
             else "",
@@ -108,7 +111,8 @@ class PisteDashboard(models.AbstractModel):
         return {
             "id": promotion.id,
             "name": promotion.name or promotion.display_name,
-            "detail": promotion.partner_id.name,
+            # In sudo mode: see the tickets.
+            "detail": promotion.sudo().partner_id.name,
             "period": " – ".join(format_date(self.env, day) for day in dates),
             "badge": self._badge(
                 self.env._("To approve"), "warning", "fa-hourglass-half"

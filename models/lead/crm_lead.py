@@ -111,9 +111,16 @@ class CrmLead(models.Model):
 
     @api.model
     def _read_group_piste_status_ids(self, statuses, domain):
-        """Show every unfolded open status as a column, in its order (AX-05)."""
+        """Show the statuses of the list as columns, in their order (AX-05).
+
+        The open ones that are not folded; in the list of closed pistes, which says so
+        in its context, the closed ones.
+        """
         Status = self.env["piste.lead.status"]
-        shown = Domain([("active", "=", True), ("fold", "=", False)])
+        if self.env.context.get("piste_closed_columns"):
+            shown = Domain([("active", "=", True), ("is_closed", "=", True)])
+        else:
+            shown = Domain([("active", "=", True), ("fold", "=", False)])
         return Status.search(Domain("id", "in", statuses.ids) | shown)
 
     # CRUD

@@ -190,6 +190,17 @@ class TestDashboardHome(HomeCommon):
         )
         self.assertFalse(by_id[answered.id]["deadline"])
 
+    def test_a_ticket_on_the_client_of_another_does_not_break_the_home(self):
+        """OD-04, OD-15: the rep reads who asks, as on the ticket itself."""
+        ticket = self.env["piste.ticket"].create(
+            {"subject": "Remplacement", "partner_id": self.merchant_b.id}
+        )
+        ticket.user_id = self.rep
+        self.env.invalidate_all()
+        items = self.home(self.rep)["sections"]["tickets"]["items"]
+        details = {item["id"]: item["detail"] for item in items}
+        self.assertEqual(details[ticket.id], self.merchant_b.name)
+
     def test_marketing_sees_what_to_approve(self):
         """OD-10: submitted promotions, and those alone, wait on the home."""
         draft = self.env["piste.promotion"].create(
