@@ -12,7 +12,7 @@ class TestDashboardTour(PisteRoles, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.rep.write({"lang": "fr_CA", "tz": "America/Toronto"})
-        today = fields.Date.context_today(cls.rep)
+        today = fields.Date.context_today(cls.rep.with_context(tz=cls.rep.tz))
         cls.lead = cls.env["crm.lead"].create(
             {"name": "Cantine du Quai", "type": "lead", "user_id": cls.rep.id}
         )

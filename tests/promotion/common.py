@@ -1,12 +1,18 @@
 import base64
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 
 from odoo.addons.piste.tests.common import PisteRoles
 
 TODAY = date(2026, 6, 10)
+
+
+def local_today():
+    """Return the day it is for the merchants, whatever the clock of the machine."""
+    return datetime.now(ZoneInfo("America/Toronto")).date()
 
 
 def picture(kind="PNG", size=(64, 36), color="#1f4e79", **options):
@@ -26,7 +32,7 @@ class PromotionCase(PisteRoles):
 
     @classmethod
     def _promotion_values(cls, **values):
-        start = values.pop("start", date.today() + timedelta(days=2))
+        start = values.pop("start", local_today() + timedelta(days=2))
         return {
             "partner_id": cls.merchant_a.id,
             "name": "Mardi poutine",
@@ -63,7 +69,7 @@ class PromotionCase(PisteRoles):
         elif state in ("scheduled", "running", "ended"):
             marketing.action_approve()
             days = {"scheduled": 2, "running": -2, "ended": -20}[state]
-            start = date.today() + timedelta(days=days)
+            start = local_today() + timedelta(days=days)
             # In sudo mode: only time itself makes a promotion old.
             promotion.sudo().write(
                 {"date_start": start, "date_end": start + timedelta(days=6)}

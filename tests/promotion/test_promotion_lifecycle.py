@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
@@ -7,7 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.piste.tests.promotion.common import PromotionCase
+from odoo.addons.piste.tests.promotion.common import PromotionCase, local_today
 
 
 @tagged("post_install", "-at_install", "piste_promotion")
@@ -23,7 +23,7 @@ class TestPromotionLifecycle(PromotionCase, TransactionCase):
 
     def test_approval_of_a_promotion_that_has_begun_starts_it(self):
         """OD-10: approved on its first day, it runs at once."""
-        promotion = self._submitted(start=date.today())
+        promotion = self._submitted(start=local_today())
         promotion.with_user(self.marketing).action_approve()
         self.assertEqual(promotion.state, "running")
 
@@ -80,11 +80,11 @@ class TestPromotionLifecycle(PromotionCase, TransactionCase):
 
     def test_promotion_that_is_over_can_be_neither_submitted_nor_approved(self):
         """OD-10: an end date in the past asks for another one."""
-        late = self._create_promotion(start=date.today() - timedelta(days=30))
+        late = self._create_promotion(start=local_today() - timedelta(days=30))
         with self.assertRaisesRegex(UserError, "end date is over"):
             late.action_submit()
         promotion = self._submitted()
-        past = date.today() - timedelta(days=30)
+        past = local_today() - timedelta(days=30)
         promotion.sudo().write({"date_start": past, "date_end": past})
         with self.assertRaisesRegex(UserError, "end date is over"):
             promotion.with_user(self.marketing).action_approve()
@@ -199,7 +199,7 @@ class TestPromotionLifecycle(PromotionCase, TransactionCase):
         changes = {
             "name": "Autre",
             "terms": "Autres",
-            "date_end": date.today() + timedelta(days=90),
+            "date_end": local_today() + timedelta(days=90),
             "image": False,
             "partner_id": self.merchant_b.id,
         }
@@ -256,7 +256,7 @@ class TestPromotionLifecycle(PromotionCase, TransactionCase):
         """OD-09: the dates and the name stand in the model text."""
         self.portal_a.partner_id.lang = "fr_CA"
         promotion = self._create_promotion(
-            terms=False, start=date.today(), contact_id=self.portal_a.partner_id.id
+            terms=False, start=local_today(), contact_id=self.portal_a.partner_id.id
         )
         promotion.action_insert_terms()
         self.assertIn("Offre de Casse-croûte Gisèle", promotion.terms)

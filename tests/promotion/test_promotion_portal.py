@@ -1,12 +1,12 @@
 import io
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.piste.tests.promotion.common import PromotionCase, picture
+from odoo.addons.piste.tests.promotion.common import PromotionCase, local_today, picture
 
 ROUTES = ("", "/cancel", "/image")
 BAD_TEXTS = (
@@ -50,7 +50,7 @@ class TestPromotionPortal(PromotionCase, HttpCase):
         return Request.csrf_token(self)
 
     def _form(self, **values):
-        start = date.today() + timedelta(days=3)
+        start = local_today() + timedelta(days=3)
         return {
             "csrf_token": self._token(),
             "name": "Mardi poutine",
