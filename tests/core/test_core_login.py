@@ -8,7 +8,7 @@ from ..common import PisteRoles
 
 @tagged("post_install", "-at_install", "piste_core")
 class TestPortalLanguage(PisteRoles, HttpCase):
-    """AX-24: the portal speaks the client's language, whatever the browser asked for."""
+    """AX-24: the portal speaks the client's language, whatever the browser's."""
 
     def _log_in(self, user):
         headers = {"Accept-Language": "en-US,en"}

@@ -14,7 +14,12 @@ class TestDashboardTour(PisteRoles, HttpCase):
         cls.rep.write({"lang": "fr_CA", "tz": "America/Toronto"})
         today = fields.Date.context_today(cls.rep.with_context(tz=cls.rep.tz))
         cls.lead = cls.env["crm.lead"].create(
-            {"name": "Cantine du Quai", "type": "lead", "user_id": cls.rep.id}
+            {
+                "name": "Cantine du Quai",
+                "partner_name": "Cantine du Quai",
+                "type": "lead",
+                "user_id": cls.rep.id,
+            }
         )
         cls.done, cls.later = (
             cls.lead.activity_schedule(
