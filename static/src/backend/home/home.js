@@ -1,6 +1,6 @@
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { formatDate, serializeDate } from "@web/core/l10n/dates";
+import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { makeContext } from "@web/core/context";
 import { Dropdown } from "@web/core/dropdown/dropdown";
@@ -105,7 +105,8 @@ export class PisteHome extends Component {
     }
 
     async postpone(row, days) {
-        const deadline = DateTime.local().plus({ days });
+        // Tomorrow of the user, whose day the server knows; not of the device.
+        const deadline = deserializeDate(this.state.home.today).plus({ days });
         await this.orm.write("mail.activity", [row.id], {
             date_deadline: serializeDate(deadline),
         });
