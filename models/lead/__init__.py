@@ -4,6 +4,8 @@ from . import crm_stage
 from . import crm_lead
 from . import crm_lead_charge
 from . import crm_lead_loss
+from . import crm_team
+from . import calendar_event
 from . import mail_activity
 from . import mail_message
 from . import res_config_settings

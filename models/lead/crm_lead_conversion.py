@@ -2,8 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
+from .crm_lead import _SERVER_SIDE
 from .crm_lead_convert import LINK_FIELDS
 
 
@@ -93,13 +95,12 @@ class CrmLead(models.Model):
                 )
             )
 
-    def copy_data(self, default=None):
-        # The copy of a converted piste is a new file: nobody is its customer yet.
-        vals_list = super().copy_data(default)
-        for lead, vals in zip(self, vals_list, strict=True):
-            if lead.piste_is_converted and "partner_id" not in (default or {}):
-                vals["partner_id"] = False
-        return vals_list
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # The automatic assignment of core looks at open pistes only.
+        if self.env.context.get("piste_open_only") is _SERVER_SIDE:
+            domain = Domain(domain) & Domain("piste_is_closed", "=", False)
+        return super()._search(domain, *args, **kwargs)
 
     def _piste_check_not_converted(self, vals):
         """Keep a converted piste as it was, whoever writes by whatever way.

@@ -13,3 +13,5 @@ from . import test_lead_tour
 from . import test_lead_convert_note
 from . import test_lead_import
 from . import test_lead_convert_tour
+from . import test_lead_assignment
+from . import test_lead_locked

@@ -46,6 +46,56 @@ class TestLeadLastContact(LeadCommon):
         activity.action_feedback(feedback="Spoke to Gus")
         self.assertTrue(self.piste.piste_last_contact_at)
 
+    def meet(self, stop, **values):
+        return (
+            self.env["calendar.event"]
+            .with_user(self.rep)
+            .create(
+                {
+                    "name": "Visite",
+                    "start": stop - timedelta(hours=1),
+                    "stop": stop,
+                    "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                    "res_id": self.piste.id,
+                    **values,
+                }
+            )
+        )
+
+    def test_meeting_noted_afterwards_counts(self):
+        """AX-01: a meeting entered or moved when it is over is a contact."""
+        held = self.cr.now().replace(microsecond=0) - timedelta(days=2)
+        event = self.meet(held)
+        self.assertEqual(self.piste.piste_last_contact_at, held)
+        event.write({"stop": held + timedelta(hours=1)})
+        self.assertEqual(self.piste.piste_last_contact_at, held + timedelta(hours=1))
+
+    def test_meeting_to_come_counts_once_held(self):
+        """AX-01: not when planned; when its time is past; never if cancelled."""
+        now = self.cr.now().replace(microsecond=0)
+        event = self.meet(now + timedelta(days=1))
+        other = self.create_piste(user=self.rep, partner_name="Autre")
+        cancelled = self.meet(now + timedelta(days=1), res_id=other.id)
+        cancelled.active = False
+        self.env["calendar.event"]._cron_piste_count_meetings()
+        self.assertFalse(self.piste.piste_last_contact_at)
+        self.env.flush_all()
+        held = now - timedelta(minutes=30)
+        self.cr.execute(
+            "UPDATE calendar_event SET stop = %s WHERE id IN %s",
+            [held, (event.id, cancelled.id)],
+        )
+        self.env.invalidate_all()
+        self.env["calendar.event"]._cron_piste_count_meetings()
+        self.assertEqual(self.piste.piste_last_contact_at, held)
+        self.assertFalse(other.piste_last_contact_at)
+
+    def test_meeting_of_an_opportunity_counts(self):
+        """AX-01: by core's own link as well."""
+        held = self.cr.now().replace(microsecond=0) - timedelta(days=1)
+        self.meet(held, res_model_id=False, res_id=0, opportunity_id=self.piste.id)
+        self.assertEqual(self.piste.piste_last_contact_at, held)
+
     def test_older_message_does_not_set_the_date_back(self):
         now = fields.Datetime.now()
         self.piste._piste_touch_contact(now)

@@ -34,6 +34,11 @@ class TestLeadTour(PisteRoles, HttpCase):
             piste.piste_status_id, self.env.ref("piste.lead_status_marketing")
         )
 
+    def test_filters_and_groups_are_there_again(self):
+        """AX-01: each list remembers its facets, per user, whatever is stored."""
+        self.create_piste(self.env["res.users"])
+        self.start_tour("/odoo/pistes", "piste_lead_remembered", login=self.rep.login)
+
 
 @tagged("post_install", "-at_install", "piste_lead")
 class TestLeadTourPhone(TestLeadTour):
@@ -45,3 +50,5 @@ class TestLeadTourPhone(TestLeadTour):
         piste = self.create_piste(self.rep)
         self.start_tour("/odoo/my-pistes", "piste_lead_rep_phone", login=self.rep.login)
         self.assertEqual(piste.won_status, "lost")
+
+    test_filters_and_groups_are_there_again = None

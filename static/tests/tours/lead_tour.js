@@ -104,3 +104,90 @@ registry.category("web_tour.tours").add("piste_lead_rep_phone", {
         { trigger: ".o_form_view .ribbon:contains('Perdu')" },
     ],
 });
+
+const openMenu = (section, name) => [
+    {
+        trigger: `.o_main_navbar button:contains('${section}')`,
+        run: "click",
+    },
+    {
+        trigger: `.o-dropdown--menu .dropdown-item:contains('${name}')`,
+        run: "click",
+    },
+    { trigger: `.o_breadcrumb .active:contains('${name}')` },
+];
+const choose = (...items) => [
+    { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+    ...items.map((item) => ({
+        trigger: `.o_search_bar_menu .o_menu_item:contains('${item}')`,
+        run: "click",
+    })),
+    { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+];
+
+const setMemories = (change) => {
+    for (const key of Object.keys(localStorage)) {
+        if (key.startsWith("piste.search.")) {
+            localStorage.setItem(key, change(localStorage.getItem(key)));
+        }
+    }
+};
+
+registry.category("web_tour.tours").add("piste_lead_remembered", {
+    steps: () => [
+        { trigger: ".o_list_view .o_data_row:contains('Cantine du Tour')" },
+        ...choose("Non assigné", "Ville"),
+        { trigger: ".o_facet_value:contains('Non assigné')" },
+        { trigger: ".o_group_header" },
+        ...openMenu("Pistes", "Pistes fermées"),
+        {
+            content: "another list has a memory of its own",
+            trigger: ".o_control_panel:not(:has(.o_facet_value))",
+        },
+        ...openMenu("Pistes", "Pistes ouvertes"),
+        {
+            content: "filter and group are there again",
+            trigger:
+                ".o_control_panel:has(.o_facet_value:contains('Non assigné')):has(.o_facet_value:contains('Ville'))",
+        },
+        { trigger: ".o_group_header" },
+        {
+            content: "what was taken away stays away",
+            trigger: ".o_searchview_facet:contains('Non assigné') .o_facet_remove",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_control_panel:not(:has(.o_facet_value:contains('Non assigné')))",
+        },
+        ...openMenu("Pistes", "Pistes fermées"),
+        ...openMenu("Pistes", "Pistes ouvertes"),
+        {
+            trigger:
+                ".o_control_panel:has(.o_facet_value:contains('Ville')):not(:has(.o_facet_value:contains('Non assigné')))",
+        },
+        ...openMenu("Pistes", "Pistes fermées"),
+        {
+            content: "names that are gone since, and a broken memory",
+            trigger: ".o_list_view",
+            run: () =>
+                setMemories((memory) => {
+                    const { defaults } = JSON.parse(memory);
+                    const facets = [
+                        { name: "gone" },
+                        { favorite: 0 },
+                        { groupBy: "x" },
+                    ];
+                    return JSON.stringify({ defaults, facets });
+                }),
+        },
+        ...openMenu("Pistes", "Pistes ouvertes"),
+        { trigger: ".o_control_panel:not(:has(.o_facet_value))" },
+        { trigger: ".o_data_row:contains('Cantine du Tour')" },
+        ...openMenu("Pistes", "Pistes fermées"),
+        { trigger: ".o_list_view", run: () => setMemories(() => "{") },
+        ...openMenu("Pistes", "Pistes ouvertes"),
+        { trigger: ".o_control_panel:not(:has(.o_facet_value))" },
+        { trigger: ".o_data_row:contains('Cantine du Tour')" },
+    ],
+});

@@ -67,11 +67,11 @@ export class PisteHome extends Component {
         }
         const action = await this.action.loadAction(target.xmlid);
         if (target.domain) {
-            // The filters that the list has by default would hide what the tile counts.
+            // Filters by default or remembered would hide what the tile counts.
             const context = makeContext([user.context, action.context]);
             action.domain = target.domain;
             action.context = Object.fromEntries(
-                Object.entries(context).filter(
+                Object.entries({ ...context, piste_forget_search: true }).filter(
                     ([key]) => !key.startsWith("search_default_")
                 )
             );

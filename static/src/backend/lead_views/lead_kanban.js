@@ -2,6 +2,7 @@ import { registry } from "@web/core/registry";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 
+import { RememberedSearchModel } from "../remembered_search/remembered_search_model";
 import { openMoveDialog } from "./lead_move";
 
 export class PisteLeadDynamicGroupList extends RelationalModel.DynamicGroupList {
@@ -36,6 +37,10 @@ export class PisteLeadKanbanModel extends RelationalModel {
     static DynamicGroupList = PisteLeadDynamicGroupList;
 }
 
-export const pisteLeadKanbanView = { ...kanbanView, Model: PisteLeadKanbanModel };
+export const pisteLeadKanbanView = {
+    ...kanbanView,
+    Model: PisteLeadKanbanModel,
+    SearchModel: RememberedSearchModel,
+};
 
 registry.category("views").add("piste_lead_kanban", pisteLeadKanbanView);

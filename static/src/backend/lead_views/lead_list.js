@@ -1,4 +1,9 @@
 import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
 
-registry.category("views").add("piste_lead_list", { ...listView });
+import { RememberedSearchModel } from "../remembered_search/remembered_search_model";
+
+registry.category("views").add("piste_lead_list", {
+    ...listView,
+    SearchModel: RememberedSearchModel,
+});

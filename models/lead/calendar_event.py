@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+# How far the hourly run looks back when it does not know when it last ran.
+_LOOK_BACK = timedelta(days=7)
+# A meeting that was being saved while the last run read is not missed.
+_OVERLAP = timedelta(hours=1)
+
+
+class CalendarEvent(models.Model):
+    """A meeting held counts as a contact with its piste or opportunity (AX-01)."""
+
+    _inherit = "calendar.event"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        events._piste_touch_leads()
+        return events
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"start", "stop", "duration", "opportunity_id", "res_id"}:
+            self._piste_touch_leads()
+        return result
+
+    @api.model
+    def _cron_piste_count_meetings(self):
+        """Count the meetings that ended since the last run."""
+        now = self.env.cr.now()
+        last = self.env.context.get("lastcall")
+        since = last - _OVERLAP if last else now - _LOOK_BACK
+        ended = Domain("stop", ">", since)
+        ended &= Domain("stop", "<=", now) & self._piste_domain_on_lead()
+        self.search(ended)._piste_touch_leads()
+
+    @api.model
+    def _piste_domain_on_lead(self):
+        return Domain("opportunity_id", "!=", False) | (
+            Domain("res_model", "=", "crm.lead") & Domain("res_id", "!=", 0)
+        )
+
+    def _piste_touch_leads(self):
+        """Let the meetings of this set that are over count, the latest per lead."""
+        now = self.env.cr.now()
+        latest = {}
+        # Whoever plans a meeting may not read the lead it is linked to.
+        for event_sudo in self.sudo():
+            on_lead = event_sudo.res_model == "crm.lead" and event_sudo.res_id
+            lead_id = event_sudo.opportunity_id.id or on_lead
+            if lead_id and event_sudo.active and event_sudo.stop <= now:
+                latest[lead_id] = max(
+                    event_sudo.stop, latest.get(lead_id, event_sudo.stop)
+                )
+        leads = self.env["crm.lead"].browse(latest).exists()
+        for moment, batch in leads.grouped(lambda lead: latest[lead.id]).items():
+            batch._piste_touch_contact(moment)
