@@ -52,6 +52,7 @@
         "views/core/res_config_settings_views.xml",
         "views/core/piste_portal_templates.xml",
         "views/partner/piste_prospect_status_views.xml",
+        "wizard/piste_partner_status_replace_views.xml",
         "views/partner/res_partner_views.xml",
         "views/partner/res_config_settings_views.xml",
         "views/note/piste_note_views.xml",

@@ -59,6 +59,7 @@ MATRIX = {
     "piste.match.key":              "-    -    -    -    -    -    -    -    -    -    -",
     "piste.merge.log":              "-    r    r    r    -    -    -    -    r    -    -",
     "piste.note":                   "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.partner.status.replace": "-    -    -    crud -    -    -    -    crud -    -",
     "piste.promotion":              "-    cru  cru  crud -    crud r    -    crud r    -",
     "piste.promotion.return":       "-    -    -    -    -    crud -    -    -    -    -",
     "piste.promotion.terms":        "-    r    r    crud -    crud -    -    crud -    -",

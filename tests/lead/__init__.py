@@ -15,3 +15,4 @@ from . import test_lead_import
 from . import test_lead_convert_tour
 from . import test_lead_assignment
 from . import test_lead_locked
+from . import test_lead_labels

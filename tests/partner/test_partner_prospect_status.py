@@ -143,6 +143,58 @@ class TestPartnerProspectStatus(PisteCommon):
         with self.assertRaises(UserError):
             self.new.unlink()
 
+    def _used_status(self):
+        """Return a status of the manager's own, with an archived prospect in it."""
+        status = self.Status.with_user(self.manager).create({"name": "Essai"})
+        self.prospect.piste_prospect_status_id = status
+        self.prospect.sudo().active = False
+        return status
+
+    def test_used_status_asks_for_a_replacement(self):
+        """AX-15: RPC is refused with a sentence, the button asks; archived too."""
+        status = self._used_status()
+        with self.assertRaisesRegex(UserError, "“Essai” is the status of 1 parties"):
+            status.unlink()
+        action = status.action_delete()
+        Wizard = status.env["piste.partner.status.replace"]
+        with Form(Wizard.with_context(**action["context"])) as form:
+            form.replacement_id = self.sales
+        form.record.action_replace()
+        self.assertFalse(status.exists())
+        self.assertEqual(self.prospect.piste_prospect_status_id, self.sales)
+
+    def test_replacement_is_an_open_status(self):
+        """AX-15: nobody is won or lost by a change of configuration."""
+        status = self._used_status()
+        for wrong in (self.won, self.lost, status, self.Status):
+            with (
+                self.subTest(replacement=wrong.name),
+                self.assertRaisesRegex(UserError, "open status"),
+            ):
+                status._replace_by(wrong)
+        self.assertEqual(self.prospect.piste_type, "prospect")
+
+    def test_unused_status_is_deleted_at_once(self):
+        """AX-15: without question; one with a role is not."""
+        status = self.Status.with_user(self.manager).create({"name": "Libre"})
+        status.action_delete()
+        self.assertFalse(status.exists())
+        with self.assertRaisesRegex(UserError, "plays the role"):
+            self.new.with_user(self.manager).action_delete()
+        with self.assertRaises(AccessError):
+            self.sales.with_user(self.rep).action_delete()
+
+    def test_manager_adds_renames_orders_and_closes(self):
+        """AX-15: order decides the band, ouvert / fermé the open lists."""
+        status = self.Status.with_user(self.manager).create(
+            {"name": "Visite", "sequence": 1, "description": "On y va."}
+        )
+        self.assertEqual(self.Status.search([], limit=1), status)
+        status.with_context(lang="fr_CA").name = "Visite faite"
+        self.assertEqual(status.with_context(lang="en_US").name, "Visite")
+        status.is_closed = True
+        self.assertTrue(status.is_closed)
+
     def test_only_managers_configure_statuses(self):
         """AX-15: every role reads the statuses, managers alone change them."""
         self.sales.with_user(self.manager).name = "Qualifié"
