@@ -1,5 +1,20 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+
+# Kinds of fields that can be filled in a form and found empty.
+_FILLABLE_TYPES = (
+    "char",
+    "text",
+    "html",
+    "date",
+    "datetime",
+    "float",
+    "integer",
+    "monetary",
+    "many2one",
+    "many2many",
+    "selection",
+)
 
 
 class PisteProspectStatus(models.Model):
@@ -18,6 +33,18 @@ class PisteProspectStatus(models.Model):
         " prospect starts in “New”, in “Won” it becomes a client, in “Lost” it leaves"
         " the open lists. Leave empty for a plain step.",
     )
+    required_field_ids = fields.Many2many(
+        "ir.model.fields",
+        "piste_prospect_status_field_rel",
+        string="Mandatory Fields",
+        domain=[
+            ("model", "=", "res.partner"),
+            ("store", "=", True),
+            ("readonly", "=", False),
+            ("ttype", "in", _FILLABLE_TYPES),
+        ],
+        help="A prospect enters this status, and stays in it, only with these filled.",
+    )
     partner_count = fields.Integer("Parties", compute="_compute_partner_count")
 
     # COMPUTE
@@ -35,6 +62,23 @@ class PisteProspectStatus(models.Model):
             status.partner_count = by_status.get(status.id, 0)
 
     # CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        statuses = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return statuses
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"role", "required_field_ids"}:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         for status in self.filtered("partner_count"):
@@ -66,6 +110,23 @@ class PisteProspectStatus(models.Model):
         }
 
     # BUSINESS
+    @api.model
+    @tools.ormcache()
+    def _required_names(self):
+        """Return the names of the fields that each status asks for.
+
+        Won and Lost ask for nothing, as with pistes.
+
+        :return: id of the status -> names of fields of a party
+        :rtype: dict
+        """
+        statuses = self.sudo().with_context(active_test=False)
+        return {
+            status.id: tuple(status.required_field_ids.mapped("name"))
+            for status in statuses.search([("required_field_ids", "!=", False)])
+            if status.role not in self._closing_roles
+        }
+
     def _replace_by(self, replacement):
         """Move all parties of these statuses to another one and delete them.
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 # Stars given by hand, 0 = not rated (AX-12).
 SCORES = [
@@ -119,6 +119,11 @@ class ResPartner(models.Model):
             won._piste_leave_won()
         if not {"piste_type", "piste_prospect_status_id"}.isdisjoint(vals):
             self._piste_align_prospect_status()
+        required = self.env["piste.prospect.status"]._required_names()
+        if required and not self.env.su:
+            guarded = {"piste_prospect_status_id"}.union(*required.values())
+            if vals.keys() & guarded:
+                self._piste_check_required_fields()
         return result
 
     def unlink(self):
@@ -248,6 +253,30 @@ class ResPartner(models.Model):
             super(ResPartner, starting).write(
                 {"piste_prospect_status_id": Status._with_role("new").id}
             )
+
+    def _piste_check_required_fields(self):
+        """Check the mandatory fields of the status each prospect is in (AX-15).
+
+        :raise ValidationError: naming the prospect and what it lacks
+        """
+        required = self.env["piste.prospect.status"]._required_names()
+        for partner in self.filtered(lambda p: p.piste_type == "prospect"):
+            status = partner.piste_prospect_status_id
+            missing = [
+                name for name in required.get(status.id, ()) if not partner[name]
+            ]
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "“%(prospect)s” cannot be in “%(status)s” without: %(fields)s.",
+                        prospect=partner.display_name,
+                        status=status.sudo().name,
+                        fields=", ".join(
+                            self._fields[name]._description_string(self.env)
+                            for name in missing
+                        ),
+                    )
+                )
 
     def _piste_leave_won(self):
         """Make prospects again of those that left “Won” and were never invoiced."""

@@ -195,6 +195,32 @@ class TestPartnerProspectStatus(PisteCommon):
         status.is_closed = True
         self.assertTrue(status.is_closed)
 
+    def _ask_phone(self, status):
+        phone = self.env["ir.model.fields"]._get("res.partner", "phone")
+        status.with_user(self.manager).required_field_ids = phone
+
+    def test_status_refuses_a_prospect_that_lacks_a_field(self):
+        """AX-15: per-status mandatory fields, on entering and afterwards."""
+        self._ask_phone(self.sales)
+        with self.assertRaisesRegex(ValidationError, "cannot be in"):
+            self.prospect.piste_prospect_status_id = self.sales
+        self.prospect.write(
+            {"phone": "418-555-0101", "piste_prospect_status_id": self.sales.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "cannot be in"):
+            self.prospect.phone = False
+        self.prospect.city = "Rimouski"
+
+    def test_mandatory_fields_concern_prospects_in_that_status_only(self):
+        """AX-15: neither clients nor other statuses; closing asks for nothing."""
+        self._ask_phone(self.sales)
+        self._ask_phone(self.won)
+        self.prospect.piste_prospect_status_id = self.env.ref(
+            "piste.prospect_status_nurturing"
+        )
+        self.prospect.piste_prospect_status_id = self.won
+        self.assertEqual(self.prospect.piste_type, "client")
+
     def test_only_managers_configure_statuses(self):
         """AX-15: every role reads the statuses, managers alone change them."""
         self.sales.with_user(self.manager).name = "Qualifié"
