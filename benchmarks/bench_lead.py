@@ -42,19 +42,45 @@ def load(env):
         raise ValueError(result["messages"])
 
 
+# Fields that the web client reads for a widget, beside the one it stands on.
+WIDGET_FIELDS = dict.fromkeys(
+    ("list_activity", "kanban_activity"),
+    (
+        "activity_exception_decoration",
+        "activity_exception_icon",
+        "activity_state",
+        "activity_summary",
+        "activity_type_icon",
+        "activity_type_id",
+    ),
+)
+
+
 def specification(env, view_type, xmlid):
     """Return what the web client reads for a view, from the view itself."""
     view = env.ref(xmlid) if xmlid else env["ir.ui.view"]
     Lead = env["crm.lead"]
-    arch = Lead.get_view(view.id or False, view_type)["arch"]
+    arch = etree.fromstring(Lead.get_view(view.id or False, view_type)["arch"])
     wanted = {}
-    for node in etree.fromstring(arch).iter("field"):
-        field = Lead._fields.get(node.get("name"))
-        if field is None:
-            continue
-        named = field.type == "many2one" or node.get("widget") == "many2many_tags"
-        wanted[field.name] = {"fields": {"display_name": {}}} if named else {}
+    for node in arch.xpath("//field | //progressbar"):
+        name = node.get("name") or node.get("field")
+        widget = node.get("widget")
+        # What is always invisible is read without its name.
+        hidden = node.get("column_invisible", node.get("invisible")) in ("1", "True")
+        if name not in wanted or not hidden:
+            wanted[name] = field_specification(Lead._fields[name], widget, hidden)
+        for other in WIDGET_FIELDS.get(widget, ()):
+            wanted.setdefault(other, field_specification(Lead._fields[other]))
     return wanted
+
+
+def field_specification(field, widget=None, hidden=False):
+    """Return what the web client reads for one field."""
+    if widget == "many2many_tags":
+        return {"fields": {"display_name": {}, "color": {}}}
+    if field.type == "many2one":
+        return {"fields": {} if hidden else {"display_name": {}}}
+    return {}
 
 
 class Screen:

@@ -83,9 +83,9 @@ def bench_leads(report, plain, piste):
         (plain, "stage_id", "crm.crm_case_tree_view_leads", "crm.view_crm_lead_kanban"),
         (piste, "piste_status_id", *piste_views(piste)),
     ):
-        domain = [("type", "=", "lead")]
+        domain = [*"|", ("type", "=", "lead"), ("type", "=", False)]
         if side is piste:
-            domain.append(("piste_is_closed", "=", False))
+            domain = [("type", "=", "lead"), ("piste_is_closed", "=", False)]
         with environment(side.registry, side.manager) as env:
             screen = bench_lead.Screen(env, domain, group, list_view, kanban_view)
         views[side] = screen

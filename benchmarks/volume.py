@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 REPS = 20
+NEXT_ACTION_EVERY = 3
 
 
 def copies(env, record, count, **columns):
@@ -69,7 +70,10 @@ def users(env, rep_groups, manager_groups):
 
 
 def leads(env, count, reps):
-    """Write ``count`` pistes, spread over the representatives and open statuses."""
+    """Write ``count`` pistes, spread over the representatives and open statuses.
+
+    One in three has a next action of its representative.
+    """
     lead = env["crm.lead"].create(
         {"name": "Bench", "type": "lead", "user_id": reps[0], "contact_name": "Bench"}
     )
@@ -86,6 +90,23 @@ def leads(env, count, reps):
     stages = env["crm.stage"].search([("fold", "=", False)])
     columns["stage_id"] = pick(stages.ids, REPS)
     if "piste.lead.status" in env:
-        statuses = env["piste.lead.status"].search([("fold", "=", False)])
+        statuses = env["piste.lead.status"].search([("is_closed", "=", False)])
         columns["piste_status_id"] = pick(statuses.ids, REPS)
     copies(env, lead, count, **columns)
+    # By whole rounds of the representatives, so that each has his share.
+    env.cr.execute(
+        "SELECT id, user_id FROM crm_lead WHERE id > %s AND (id / %s) %% %s = 0",
+        [lead.id, REPS, NEXT_ACTION_EVERY],
+    )
+    planned = env.cr.fetchall()
+    activity = lead.activity_schedule(
+        "mail.mail_activity_data_call", summary="Bench", user_id=reps[0]
+    )
+    copies(
+        env,
+        activity,
+        len(planned),
+        res_id=pick([lead_id for lead_id, _user in planned]),
+        user_id=pick([user_id for _lead, user_id in planned]),
+        date_deadline="current_date + (i % 60) - 20",
+    )

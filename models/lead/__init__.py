@@ -6,6 +6,7 @@ from . import crm_lead_charge
 from . import crm_lead_loss
 from . import crm_team
 from . import calendar_event
+from . import crm_lead_next_action
 from . import mail_activity
 from . import mail_message
 from . import res_config_settings
