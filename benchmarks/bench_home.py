@@ -10,9 +10,14 @@ FLOOR = (
     """SELECT date_deadline, count(*) FROM mail_activity
         WHERE active AND user_id = %(uid)s AND date_deadline <= current_date
         GROUP BY date_deadline""",
-    """SELECT id, res_model, res_id, res_name, summary, date_deadline
-         FROM mail_activity WHERE active AND user_id = %(uid)s
-        ORDER BY date_deadline, id LIMIT 8""",
+    """SELECT a.id, a.res_model, a.res_id, a.res_name, a.date_deadline,
+              coalesce(a.summary, t.name->>'en_US'), t.icon, coalesce(p.phone, l.phone)
+         FROM mail_activity a
+         JOIN mail_activity_type t ON t.id = a.activity_type_id
+         LEFT JOIN res_partner p ON a.res_model = 'res.partner' AND p.id = a.res_id
+         LEFT JOIN crm_lead l ON a.res_model = 'crm.lead' AND l.id = a.res_id
+        WHERE a.active AND a.user_id = %(uid)s
+        ORDER BY a.date_deadline, a.id LIMIT 8""",
     """SELECT sum(amount_total) FROM sale_order
         WHERE user_id = %(uid)s AND state <> 'cancel'
           AND coalesce(signed_on, CASE WHEN state = 'sale' THEN date_order END)
@@ -20,25 +25,39 @@ FLOOR = (
     """SELECT sum(p.amount) FROM account_partial_reconcile p
          JOIN account_move_line l ON l.id = p.debit_move_id
          JOIN account_move m ON m.id = l.move_id
+         JOIN account_move_line c ON c.id = p.credit_move_id
+         JOIN account_move paid ON paid.id = c.move_id AND paid.move_type = 'entry'
         WHERE m.invoice_user_id = %(uid)s AND m.move_type = 'out_invoice'
           AND m.state = 'posted' AND p.max_date >= date_trunc('week', now())""",
     """SELECT state, sum(amount) FROM piste_commission_entry
         WHERE user_id = %(uid)s GROUP BY state""",
-    """SELECT s.id, s.name, count(*) FROM crm_lead l
+    """SELECT s.id, s.name->>'en_US', count(*) FROM crm_lead l
          JOIN piste_lead_status s ON s.id = l.piste_status_id
-        WHERE l.active AND l.type = 'lead' AND l.user_id = %(uid)s AND NOT s.fold
+        WHERE l.active AND l.type = 'lead' AND l.user_id = %(uid)s
+          AND s.is_closed IS NOT TRUE
         GROUP BY s.id""",
     """SELECT p.id, p.name, p.city, p.piste_type,
-              (SELECT max(o.state) FROM sale_order o WHERE o.partner_id = p.id),
-              EXISTS (SELECT FROM crm_lead l WHERE l.partner_id = p.id)
+              (SELECT max(o.state) FROM sale_order o
+                 JOIN res_partner c ON c.id = o.partner_id
+                WHERE c.commercial_partner_id = p.id),
+              EXISTS (SELECT FROM crm_lead l
+                        JOIN res_partner c ON c.id = l.partner_id
+                       WHERE c.commercial_partner_id = p.id
+                         AND l.active AND l.type = 'opportunity')
          FROM res_partner p
         WHERE p.active AND p.is_company AND p.user_id = %(uid)s
           AND p.piste_type IN ('prospect', 'client')
         ORDER BY p.id DESC LIMIT 5""",
-    """SELECT id, name, subject, state, first_response_deadline FROM piste_ticket
-        WHERE user_id = %(uid)s AND state NOT IN ('solved', 'closed')
-        ORDER BY first_response_at DESC NULLS FIRST, first_response_deadline, id
+    """SELECT t.id, t.name, t.subject, t.state, t.first_response_deadline,
+              t.response_warning_at, coalesce(p.name, t.email_from)
+         FROM piste_ticket t LEFT JOIN res_partner p ON p.id = t.partner_id
+        WHERE t.user_id = %(uid)s AND t.state NOT IN ('solved', 'closed')
+        ORDER BY t.first_response_at DESC NULLS FIRST, t.first_response_deadline, t.id
         LIMIT 5""",
+    """SELECT p.name, c.currency_id FROM res_users u
+         JOIN res_partner p ON p.id = u.partner_id
+         JOIN res_company c ON c.id = u.company_id
+        WHERE u.id = %(uid)s""",
 )
 
 

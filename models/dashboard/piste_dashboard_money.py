@@ -121,7 +121,10 @@ class PisteDashboard(models.AbstractModel):
         company = self.env.company
         today = fields.Date.context_today(self)
         return sum(
-            currency._convert(amount, company.currency_id, company, today)
+            # The same currency needs no rate, nor its rounding.
+            amount
+            if currency == company.currency_id
+            else currency._convert(amount, company.currency_id, company, today)
             for currency, amount in groups
         )
 

@@ -11,6 +11,9 @@ from ...utils.match_keys import (
     registry_key,
 )
 
+# Where a transaction notes whose keys are to be written anew, and whose to be removed.
+_STALE = "piste.match.stale"
+_GONE = "piste.match.gone"
 # One text in so many files says nothing about who they are (a shop's shared inbox,
 # "Restaurant"): such a match is dropped instead of flooding the reader.
 MAX_HITS = 50
@@ -57,59 +60,115 @@ class PisteMatchKey(models.Model):
             )
         )
 
+    # === KEEPING IN STEP ===
+
     @api.model
-    def _store(self, rows):
+    def _expect(self, records):
+        """Have the keys of ``records`` written anew before anybody looks for doubles.
+
+        At the latest before the commit, and once however often they are written: a
+        merge or an import touches the same records many times.
+        """
+        self._pending(_STALE).setdefault(records._name, set()).update(records.ids)
+
+    @api.model
+    def _forget(self, res_model, ids):
+        """Have the keys of deleted records removed."""
+        self._pending(_STALE).setdefault(res_model, set()).difference_update(ids)
+        self._pending(_GONE).setdefault(res_model, set()).update(ids)
+
+    @api.model
+    def _pending(self, kind):
+        """Return what this transaction has noted, by name of the model."""
+        precommit = self.env.cr.precommit
+        if _STALE not in precommit.data:
+            precommit.data.update({_STALE: {}, _GONE: {}})
+            precommit.add(self._flush_keys)
+        return precommit.data[kind]
+
+    @api.model
+    def _flush_keys(self):
+        """Write and remove the keys that this transaction has noted."""
+        data = self.env.cr.precommit.data
+        if _STALE not in data:
+            return
+        stale, gone = dict(data[_STALE]), dict(data[_GONE])
+        data[_STALE].clear()
+        data[_GONE].clear()
+        rows = [
+            row
+            for res_model, ids in stale.items()
+            for row in self.env[res_model].browse(sorted(ids))._match_rows()
+        ]
+        self._store(rows, [(name, id_) for name, ids in gone.items() for id_ in ids])
+
+    @api.model
+    def _store(self, rows, gone=()):
         """Write the keys of records, in place of those they had.
 
         :param rows: tuples of model name, record id, name, e-mail, phone (E.164) and
             company number, as people typed them
+        :param gone: tuples of model name and id of the records whose keys are removed
         """
-        if not rows:
+        if not rows and not gone:
             return
-        values = []
-        for res_model, res_id, name, email, phone, registry in rows:
-            key = name_key(name)
-            values.append(
-                (
-                    res_model,
-                    res_id,
-                    key or None,
-                    email_key(email) or None,
-                    phone or None,
-                    registry_key(registry) or None,
-                    deletion_keys(key) or None,
+        values = [self._key_values(row) for row in rows]
+        columns = [list(column) for column in zip(*values, strict=True)] or [[]] * 7
+        models, ids = [list(part) for part in zip(*gone, strict=True)] or [[], []]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH removed AS (
+                    DELETE FROM piste_match_key
+                     WHERE (res_model, res_id) IN (
+                               SELECT * FROM unnest(%s::varchar[], %s::int4[])
+                           )
                 )
+                INSERT INTO piste_match_key (
+                    res_model, res_id, name_key, email_key, phone_key, registry_key,
+                    typo_keys
+                )
+                SELECT res_model, res_id, name_key, email_key, phone_key, registry_key,
+                       typo_keys::int4[]
+                  FROM unnest(
+                           %s::varchar[], %s::int4[], %s::varchar[], %s::varchar[],
+                           %s::varchar[], %s::varchar[], %s::varchar[]
+                       ) AS new (
+                           res_model, res_id, name_key, email_key, phone_key,
+                           registry_key, typo_keys
+                       )
+                ON CONFLICT (res_model, res_id) DO UPDATE SET
+                    name_key = EXCLUDED.name_key,
+                    email_key = EXCLUDED.email_key,
+                    phone_key = EXCLUDED.phone_key,
+                    registry_key = EXCLUDED.registry_key,
+                    typo_keys = EXCLUDED.typo_keys
+                """,
+                models,
+                ids,
+                *columns,
             )
-        self.env.cr.execute_values(
-            """
-            INSERT INTO piste_match_key (
-                res_model, res_id, name_key, email_key, phone_key, registry_key,
-                typo_keys
-            ) VALUES %s
-            ON CONFLICT (res_model, res_id) DO UPDATE SET
-                name_key = EXCLUDED.name_key,
-                email_key = EXCLUDED.email_key,
-                phone_key = EXCLUDED.phone_key,
-                registry_key = EXCLUDED.registry_key,
-                typo_keys = EXCLUDED.typo_keys
-            """,
-            values,
-            template="(%s, %s, %s, %s, %s, %s, %s::int4[])",
-            page_size=1000,
         )
 
     @api.model
-    def _forget(self, res_model, ids):
-        """Remove the keys of deleted records."""
-        if ids:
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM piste_match_key"
-                    " WHERE res_model = %s AND res_id = ANY(%s)",
-                    res_model,
-                    list(ids),
-                )
-            )
+    def _key_values(self, row):
+        """Return the columns of a row; the array as PostgreSQL writes arrays."""
+        res_model, res_id, name, email, phone, registry = row
+        key = name_key(name)
+        typos = deletion_keys(key)
+        return (
+            res_model,
+            res_id,
+            key or None,
+            email_key(email) or None,
+            phone or None,
+            registry_key(registry) or None,
+            f"{{{','.join(map(str, typos))}}}" if typos else None,
+        )
+
+    def _search(self, *args, **kwargs):
+        self._flush_keys()
+        return super()._search(*args, **kwargs)
 
     @api.model
     def _find_similar(self, name=None, email=None, phone=None, registry=None, limit=20):
@@ -141,6 +200,7 @@ class PisteMatchKey(models.Model):
     @api.model
     def _probe(self, *keys):
         """Return ``(reason, model, id, name key)`` of every row that shares a key."""
+        self._flush_keys()
         parts = [
             SQL(
                 "(SELECT %s AS reason, res_model, res_id, name_key"
@@ -198,9 +258,10 @@ class PisteMatchKey(models.Model):
         Needed once after installation and after rows were written past the ORM;
         running it again does nothing.
         """
+        self._flush_keys()
         for res_model in self._indexed_models():
             while ids := self._missing_ids(res_model, batch):
-                self.env[res_model].browse(ids)._refresh_match_keys()
+                self._store(self.env[res_model].browse(ids)._match_rows())
                 if not self.env["ir.cron"]._commit_progress(len(ids)):
                     return
 

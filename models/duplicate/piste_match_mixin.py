@@ -57,13 +57,13 @@ class PisteMatchMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._refresh_match_keys()
+        self.env["piste.match.key"]._expect(records)
         return records
 
     def write(self, vals):
         result = super().write(vals)
         if not self._match_triggers.isdisjoint(vals):
-            self._refresh_match_keys()
+            self.env["piste.match.key"]._expect(self)
         return result
 
     def unlink(self):
@@ -72,13 +72,13 @@ class PisteMatchMixin(models.AbstractModel):
         self.env["piste.match.key"]._forget(self._name, ids)
         return result
 
-    def _refresh_match_keys(self):
-        """Write the keys of these records anew."""
+    def _match_rows(self):
+        """Return what the keys of these records are made of."""
         # In sudo mode: whoever may write a record has its keys written too, even
         # those of fields that he may not read.
-        self.env["piste.match.key"]._store(
-            [(self._name, record.id, *record._match_texts()) for record in self.sudo()]
-        )
+        return [
+            (self._name, record.id, *record._match_texts()) for record in self.sudo()
+        ]
 
     def _match_texts(self):
         """Return name, e-mail, phone (E.164) and company number of this record."""

@@ -182,8 +182,12 @@ class CrmLead(models.Model):
         }
 
     def _mail_track(self, tracked_fields, initial_values):
-        # Losing and restoring are told by their own message, with the reason.
-        if initial_values.get("won_status") != self.won_status:
+        # Losing and restoring are told by their own message, with the reason; and that
+        # an opportunity has no status goes without saying.
+        if (
+            initial_values.get("won_status") != self.won_status
+            or self.type == "opportunity"
+        ):
             tracked_fields = {
                 name: info
                 for name, info in tracked_fields.items()
@@ -291,8 +295,10 @@ class CrmLead(models.Model):
 
         :raise UserError: towards the stage Lost, which asks for a reason
         """
-        lost_id = self.env["crm.stage"]._piste_ids_by_role().get("lost")
-        if stage_id == lost_id and any(lead.stage_id.id != lost_id for lead in self):
+        moving = any(lead.stage_id.id != stage_id for lead in self)
+        if moving and stage_id == self.env["crm.stage"]._piste_ids_by_role().get(
+            "lost"
+        ):
             raise UserError(
                 self.env._("To lose an opportunity, use the button Lost: it asks why.")
             )

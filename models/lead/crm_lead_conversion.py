@@ -86,7 +86,9 @@ class CrmLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_converted(self):
-        for lead in self.filtered("piste_is_converted"):
+        # A converted piste is closed: open ones cost no query.
+        closed = self.filtered("piste_is_closed")
+        for lead in closed.filtered("piste_is_converted"):
             raise UserError(
                 self.env._(
                     "“%(piste)s” is converted: cancel its conversion before deleting"

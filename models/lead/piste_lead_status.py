@@ -103,7 +103,9 @@ class PisteLeadStatus(models.Model):
         :rtype: tuple
         """
         statuses = self.sudo().with_context(active_test=False)
-        return tuple(statuses.search([("is_closed", "=", True)]).ids)
+        # With their names, which whoever asks is about to show.
+        found = statuses.search_fetch([], ["is_closed", "name", "active"])
+        return tuple(found.filtered("is_closed").ids)
 
     @api.model
     @tools.ormcache()

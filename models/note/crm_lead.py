@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+_LATER = "piste.note.later"
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -30,8 +32,50 @@ class CrmLead(models.Model):
             lambda lead: lead in owners and owners[lead] != lead.user_id
         )
         if moved:
-            moved._piste_file_notes()._follow_owner()
+            self._piste_later("follow", dict.fromkeys(moved.ids))
         return result
+
+    def unlink(self):
+        self._piste_settle_notes()
+        return super().unlink()
+
+    @api.model
+    def _piste_later(self, what, ids):
+        """Note what is left to do for the notes of these records (see settle).
+
+        Most files have no note, and an assignment or a merge of many pistes should
+        not ask so for each of them.
+        """
+        precommit = self.env.cr.precommit
+        if _LATER not in precommit.data:
+            precommit.data[_LATER] = {"merged": {}, "follow": {}}
+            # sudo: notes follow their file whoever moves it, without being shown.
+            precommit.add(self.env["crm.lead"].sudo()._piste_settle_notes)
+        precommit.data[_LATER][what].update(ids)
+
+    @api.model
+    def _piste_settle_notes(self):
+        """Bring merged notes to the file that stays, and reminders to the new owners.
+
+        Done before anybody searches notes, and at the latest before the commit.
+        """
+        later = self.env.cr.precommit.data.get(_LATER)
+        if not later or not any(later.values()):
+            return
+        merged, follow = dict(later["merged"]), list(later["follow"])
+        later["merged"].clear()
+        later["follow"].clear()
+        # sudo: as for messages, all notes follow, whatever the user may read.
+        notes_sudo = self.env["piste.note"].sudo()
+        found = notes_sudo.search([("lead_id", "in", [*merged, *follow])])
+        for note in found.filtered(lambda note: note.lead_id.id in merged):
+            survivor_id = note.lead_id.id
+            while survivor_id in merged:
+                survivor_id = merged[survivor_id]
+            note.lead_id = survivor_id
+        found.filtered(
+            lambda note: note.lead_id.id in follow and not note.partner_id
+        )._follow_owner()
 
     def _piste_file_notes(self):
         """Return, in sudo mode, the notes whose file these records still are."""
@@ -64,9 +108,5 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
-        # sudo: as for messages, all notes follow, whatever the user may read.
-        notes_sudo = self.env["piste.note"].sudo()
-        notes_sudo.search([("lead_id", "in", opportunities.ids)]).write(
-            {"lead_id": self.id}
-        )
+        self._piste_later("merged", dict.fromkeys(opportunities.ids, self.id))
         return result

@@ -130,6 +130,10 @@ class PisteNote(models.Model):
         self._drop_reminder()
         return super().unlink()
 
+    def _search(self, *args, **kwargs):
+        self.env["crm.lead"]._piste_settle_notes()
+        return super()._search(*args, **kwargs)
+
     def _check_author(self, vals):
         author_id = vals.setdefault("author_id", self.env.uid)
         if author_id != self.env.uid and not self.env.su:

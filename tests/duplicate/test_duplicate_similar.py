@@ -108,6 +108,22 @@ class TestSimilar(PisteCommon):
         form.name = "Tout autre chose"
         self.assertFalse(form.piste_similar)
 
+    def test_the_keys_of_many_changes_are_written_by_one_statement(self):
+        """U2: an import or a merge writes the keys once, and they are never stale."""
+        others = self.env["res.partner"].create([{"name": f"Aréna {n}"} for n in "abc"])
+        self.env.flush_all()
+        self.cr.precommit.run()
+        for city in ("Laval", "Lévis", "Gaspé"):
+            for other in others:
+                other.name = f"Aréna de {city} {other.id}"
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.env["piste.match.key"]._flush_keys()
+        others[0].name = "Quincaillerie Tremblay"
+        self.assertTrue(self._find(name="Quincaillerie Trembley"))
+        others[0].unlink()
+        self.assertFalse(self._find(name="Quincaillerie Trembley"))
+
     def test_missing_keys_are_written_in_batches(self):
         """U2: a database that had records before gets its keys, once."""
         self.env.cr.execute("DELETE FROM piste_match_key")

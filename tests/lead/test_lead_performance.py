@@ -59,3 +59,28 @@ class TestLeadPerformance(LeadCommon):
 
         create("lead"), create("opportunity")
         self.assertLessEqual(create("lead"), create("opportunity") + 1)
+
+    def test_a_page_tells_the_next_actions_as_each_record_does(self):
+        """AX-01: what is settled for a page at once is what core says of each piste."""
+        names = ("activity_state", "activity_summary", "activity_type_icon")
+        pistes = self.env["crm.lead"].create(
+            [
+                {"type": "lead", "name": str(index), "user_id": self.rep.id}
+                for index in range(3)
+            ]
+        )
+        pistes[1].activity_schedule(
+            "mail.mail_activity_data_call", summary="Appeler", user_id=self.rep.id
+        )
+        pistes = pistes.with_user(self.rep)
+        self.env.invalidate_all()
+        page = pistes.web_read({name: {} for name in names})
+        self.env.invalidate_all()
+        self.assertEqual(page, [dict(piste.read(names)[0]) for piste in pistes])
+        self.assertEqual(
+            [line["activity_summary"] for line in page], [False, "Appeler", False]
+        )
+        pistes[0].activity_schedule(
+            "mail.mail_activity_data_call", summary="Visiter", user_id=self.rep.id
+        )
+        self.assertEqual(pistes[0].activity_summary, "Visiter")

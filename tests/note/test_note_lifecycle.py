@@ -244,6 +244,23 @@ class TestLeadNotes(NoteCase):
         note = Note.create({"lead_id": deal.id, "body": "x"})
         self.assertFalse(note.partner_id)
 
+    def test_the_reminder_of_a_piste_follows_it_by_the_commit(self):
+        """I14: many pistes that change hands cost one look for their notes."""
+        pistes = self.env["crm.lead"].create(
+            [
+                {"name": name, "type": "lead", "user_id": self.rep.id}
+                for name in ("Resto 4", "Resto 5")
+            ]
+        )
+        Note = self.env["piste.note"].with_user(self.rep)
+        note = Note.create(
+            {"lead_id": pistes[0].id, "body": "x", "reminder_date": "2030-01-07"}
+        )
+        for piste in pistes:
+            piste.with_user(self.manager).user_id = self.rep_b
+        self.cr.flush()
+        self.assertEqual(note.sudo().activity_id.user_id, self.rep_b)
+
     def test_merge_of_opportunities_keeps_the_notes(self):
         """OD-16, AX-04: core's merge moves them and quotes them nowhere."""
         head = self.env["crm.lead"].create(
