@@ -407,19 +407,19 @@ class TestDashboardSpeed(HomeCommon):
         return self.env.cr.sql_log_count - start
 
     def test_the_home_costs_the_same_for_ten_times_more(self):
-        """The number of queries does not grow with the data, and stays below 30."""
+        """The number of queries does not grow with the data."""
         self.fill(10)
         few = self.queries()
         self.fill(100)
         self.assertEqual(self.queries(), few)
-        self.assertLessEqual(few, 30)
+        self.assertLessEqual(few, 22)
 
     def test_the_home_within_its_budget(self):
         """PC-01: the whole home of a rep by a fixed number of queries."""
         self.fill(10)
         self.home(self.rep)
         self.env.invalidate_all()
-        with self.assertQueryCount(30):
+        with self.assertQueryCount(22):
             self.home(self.rep)
 
     def test_the_home_only_reads(self):
