@@ -51,6 +51,23 @@ class PisteDuplicateMerge(models.TransientModel):
 
     # === ACTION ===
 
+    @api.model
+    def action_open(self):
+        """Open the dialog on the records of ``active_ids`` in the context.
+
+        The dialog is saved before it is shown: only then does it have its lines.
+
+        :raise UserError: if these records cannot be compared
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Merge Doubles"),
+            "res_model": self._name,
+            "res_id": self.create({}).id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def action_merge(self):
         """Merge the doubles into the original and open it.
 

@@ -31,6 +31,20 @@ class SaleOrder(models.Model):
         help="The client has signed and not paid yet: the contract is not confirmed.",
     )
 
+    piste_contract_state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("sent", "Sent"),
+            ("signed", "Signed, Not Paid"),
+            ("confirmed", "Confirmed"),
+            ("cancelled", "Cancelled"),
+        ],
+        "Contract State",
+        compute="_compute_piste_contract_state",
+        help="Where the contract stands, in the words of its life rather than of a"
+        " sales order.",
+    )
+
     _piste_signed_unpaid_idx = models.Index(
         "(signed_on) WHERE piste_is_contract AND signed_on IS NOT NULL"
         " AND state IN ('draft', 'sent')"
@@ -62,6 +76,16 @@ class SaleOrder(models.Model):
                 and order.state in ("draft", "sent")
             )
 
+    @api.depends("piste_is_signed_unpaid", "state")
+    def _compute_piste_contract_state(self):
+        names = {"sale": "confirmed", "cancel": "cancelled"}
+        for order in self:
+            order.piste_contract_state = (
+                "signed"
+                if order.piste_is_signed_unpaid
+                else names.get(order.state, order.state)
+            )
+
     def _search_piste_is_signed_unpaid(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
@@ -81,6 +105,11 @@ class SaleOrder(models.Model):
                 order.type_name = self.env._("Contract")
 
     # === CRUD ===
+
+    def _creation_message(self):
+        if self.piste_is_contract:
+            return self.env._("Contract created")
+        return super()._creation_message()
 
     @api.model_create_multi
     def create(self, vals_list):

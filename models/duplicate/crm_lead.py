@@ -37,6 +37,18 @@ class CrmLead(models.Model):
         name = self.partner_name or self.contact_name or self.name
         return (name, self.email_from, self.phone_sanitized, None)
 
+    def _match_is_linked(self, other):
+        """What was converted or proposed belongs with its client; two pistes do not."""
+        # In sudo mode: only the identity of the client is compared.
+        client = self.sudo().partner_id.commercial_partner_id
+        if other._name == "res.partner":
+            theirs = other.sudo().commercial_partner_id
+        elif self.type == other.type == "lead":
+            return False
+        else:
+            theirs = other.sudo().partner_id.commercial_partner_id
+        return bool(client) and (client._origin or client) == theirs._origin
+
     def _merge_refusal(self, survivor):
         if self.type != survivor.type:
             return self.env._(

@@ -247,7 +247,9 @@ class PisteMatchKey(models.Model):
             (res_model, record.id)
             for res_model, ids in ids_by_model.items()
             if self.env[res_model].has_access("read")
-            for record in self.env[res_model].search([("id", "in", ids)])
+            for record in self.env[res_model].search(
+                [("id", "in", ids), *self.env[res_model]._match_domain()]
+            )
         }
 
     # === CRON ===

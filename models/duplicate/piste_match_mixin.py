@@ -51,8 +51,18 @@ class PisteMatchMixin(models.AbstractModel):
                     "codes": sorted(reasons),
                     "reasons": [labels[reason] for reason in sorted(reasons)],
                 }
-                for match, reasons in record._find_similar(limit=5)
-            ]
+                for match, reasons in record._find_similar()
+                if not record._match_is_linked(match)
+            ][:5]
+
+    @api.model
+    def _match_domain(self):
+        """Return the domain of the records that may be proposed as doubles."""
+        return []
+
+    def _match_is_linked(self, other):
+        """Tell whether ``other`` already belongs with this record: no double then."""
+        return False
 
     @api.model_create_multi
     def create(self, vals_list):

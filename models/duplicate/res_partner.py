@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -33,6 +33,18 @@ class ResPartner(models.Model):
 
     def _match_texts(self):
         return (self.name, self.email, self.phone_sanitized, self.company_registry)
+
+    @api.model
+    def _match_domain(self):
+        # A colleague who shares a phone with a merchant is no double of it.
+        return [("partner_share", "=", True)]
+
+    def _match_is_linked(self, other):
+        """A contact belongs with its company, and both with their opportunities."""
+        if other._name == "crm.lead":
+            return other._match_is_linked(self)
+        mine = self._origin or self
+        return other in self._merge_parents() or mine in other._merge_parents()
 
     def _merge_refusal(self, survivor):
         if self in survivor._merge_parents() or survivor in self._merge_parents():

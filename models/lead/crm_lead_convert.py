@@ -88,7 +88,12 @@ class CrmLead(models.Model):
         found = Partner
         if self.phone_sanitized:
             found |= Partner.search(
-                [("phone_sanitized", "=", self.phone_sanitized)], limit=5
+                [
+                    ("phone_sanitized", "=", self.phone_sanitized),
+                    # A colleague with that phone is no merchant.
+                    ("partner_share", "=", True),
+                ],
+                limit=5,
             )
         if self.partner_name:
             found |= Partner.search([("name", "=ilike", self.partner_name)], limit=5)

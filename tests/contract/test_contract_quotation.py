@@ -212,6 +212,15 @@ class TestContractQuotation(PisteContracts, TransactionCase):
         self._pay(order)
         self.assertFalse(order.piste_is_signed_unpaid)
 
+    def test_the_contract_tells_where_it_stands(self):
+        """AX-08: a contract has its own words, not those of a sales order."""
+        order = self._quote()
+        self.assertEqual(order.piste_contract_state, "draft")
+        order.sudo().state = "sent"
+        self.assertEqual(order.piste_contract_state, "sent")
+        self._sign(order)
+        self.assertEqual(order.piste_contract_state, "signed")
+
     def test_ordinary_orders_keep_the_behaviour_of_sales(self):
         """OD-22: nothing is refused outside contracts."""
         order = (

@@ -89,6 +89,41 @@ class TestSimilar(PisteCommon):
         twin = self.bakery.copy({"name": "Boulangerie l'Épi d'Or"})
         self.assertIn(self.bakery, [record for record, _why in twin._find_similar()])
 
+    def test_what_belongs_together_is_no_double(self):
+        """AX-04: nobody is warned of his own contacts and opportunities."""
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Boulangerie L'Épi d'Or",
+                "parent_id": self.bakery.id,
+                "email": self.bakery.email,
+            }
+        )
+        opportunity = self.env["crm.lead"].create(
+            {
+                "name": "Plage",
+                "type": "opportunity",
+                "partner_id": contact.id,
+                "partner_name": self.bakery.name,
+                "user_id": self.rep.id,
+            }
+        )
+        for record in self.bakery, contact, opportunity:
+            with self.subTest(record=record.display_name):
+                self.assertFalse(record.with_user(self.rep).piste_similar)
+        twin = self.bakery.copy({"company_registry": False, "user_id": self.rep.id})
+        similar = twin.with_user(self.rep).piste_similar
+        self.assertIn(self.bakery.id, [match["id"] for match in similar])
+
+    def test_a_colleague_is_no_double_of_a_merchant(self):
+        """AX-04: a user of the company is proposed neither here nor at conversion."""
+        self.rep_b.partner_id.write(
+            {"phone": "579 555-0377", "country_id": self.lead.country_id.id}
+        )
+        self.assertNotIn(
+            self.rep_b.partner_id, self._find(phone=self.lead.phone_sanitized)
+        )
+        self.assertFalse(self.lead.with_user(self.rep)._piste_similar_partners())
+
     def test_the_probe_costs_the_same_whatever_it_finds(self):
         """U2: one query for the keys, one per model for the rights."""
         keys = self.env["piste.match.key"].with_user(self.manager)

@@ -36,6 +36,19 @@ class TestMergeReview(MergeCommon):
         self.assertEqual(self.double.name, "BOULANGERIE DE L ILE INC")
         self.assertFalse(self.original.active)
 
+    def test_the_action_of_the_list_opens_a_filled_dialog(self):
+        """AX-04: the dialog compares the chosen files as soon as it is shown."""
+        records = self.original + self.double
+        action = (
+            self.env.ref("piste.res_partner_action_merge_doubles")
+            .with_user(self.rep)
+            .with_context(active_model=records._name, active_ids=records.ids)
+            .run()
+        )
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.record_ids.mapped("res_id"), records.ids)
+        self.assertTrue(wizard.original_id)
+
     def test_only_values_that_differ_are_asked(self):
         """AX-04: what one file alone knows is taken without asking."""
         wizard = self._wizard().save()

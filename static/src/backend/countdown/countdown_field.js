@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatDateTime } from "@web/core/l10n/dates";
+import { toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component } from "@odoo/owl";
 
@@ -32,7 +32,7 @@ export class CountdownField extends Component {
     }
 
     get title() {
-        return formatDateTime(this.value, { showSeconds: false });
+        return toLocaleDateTimeString(this.value);
     }
 }
 
