@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# Only server code holds this object: RPC clients can send a context key, not it.
+_MERGING = object()
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -36,6 +39,15 @@ class CrmLead(models.Model):
     def _match_texts(self):
         name = self.partner_name or self.contact_name or self.name
         return (name, self.email_from, self.phone_sanitized, None)
+
+    def _merge_archive(self, pairs):
+        doubles = self.with_context(piste_merging=_MERGING)
+        return super(CrmLead, doubles)._merge_archive(pairs)
+
+    def _piste_on_lost(self):
+        # A double goes on in its original: it is archived, not lost.
+        if self.env.context.get("piste_merging") is not _MERGING:
+            super()._piste_on_lost()
 
     def _match_is_linked(self, other):
         """What was converted or proposed belongs with its client; two pistes do not."""

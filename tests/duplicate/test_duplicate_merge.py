@@ -111,6 +111,26 @@ class TestMerge(MergeCommon):
         self.assertEqual(len(logs), 8)
         self.assertFalse(doubles.filtered("active"))
 
+    def test_a_merged_piste_is_not_lost(self):
+        """AX-04: no reason of loss is asked, whatever the probability."""
+        status = self.env["piste.lead.status"]._with_role("lost")
+        pistes = self.env["crm.lead"].create(
+            [
+                {
+                    "name": name,
+                    "type": "lead",
+                    "partner_name": "Café Brume",
+                    "user_id": self.rep.id,
+                    "probability": 0,
+                }
+                for name in "AB"
+            ]
+        )
+        original, double = pistes.with_user(self.rep)
+        double._merge_into(original)
+        self.assertFalse(double.active)
+        self.assertNotEqual(double.piste_status_id, status)
+
     def test_pistes_merge_like_contacts(self):
         """A9: the same holds for pistes; tags and meetings follow."""
         tag = self.env["crm.tag"].create({"name": "Resto"})

@@ -37,6 +37,6 @@ registry.category("web_tour.tours").add("piste_contract_portal", {
             trigger: "#sale_invoices .text-bg-success",
             timeout: 40000,
         },
-        { trigger: "#introduction h2:contains('Contrat')" },
+        { trigger: "#introduction h1:contains('Contrat')" },
     ],
 });
