@@ -3,9 +3,8 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("piste_commission_rep", {
     steps: () => [
         {
-            content: "what is to receive comes first",
+            content: "what is to receive comes first, and open",
             trigger: ".o_group_header:contains('À recevoir')",
-            run: "click",
         },
         {
             content: "by invoice",
@@ -25,10 +24,7 @@ registry.category("web_tour.tours").add("piste_commission_rep", {
 
 registry.category("web_tour.tours").add("piste_commission_accountant", {
     steps: () => [
-        {
-            trigger: ".o_group_header:contains('À recevoir')",
-            run: "click",
-        },
+        { trigger: ".o_group_header:contains('À recevoir')" },
         {
             trigger: ".o_group_header:contains('FAC')",
             run: "click",
