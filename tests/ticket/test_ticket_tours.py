@@ -13,6 +13,9 @@ class TestTicketTours(PisteRoles, HttpCase):
         cls.env["res.lang"]._activate_lang("fr_CA")
         people = cls.rep + cls.portal_a
         people.write({"lang": "fr_CA", "tz": "America/Toronto"})
+        # Else the composer stops to ask for the address of the one who is answered.
+        cls.merchant_a.email = "casse-croute@example.com"
+        cls.portal_a.partner_id.email = "gisele@example.com"
 
     def merchant_tour(self, size):
         self.browser_size = size
