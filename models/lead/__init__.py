@@ -2,6 +2,8 @@ from . import piste_last_contact_mixin
 from . import piste_lead_status
 from . import crm_stage
 from . import crm_lead
+from . import crm_lead_status
+from . import crm_lead_required
 from . import crm_lead_charge
 from . import crm_lead_loss
 from . import crm_team

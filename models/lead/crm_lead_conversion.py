@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
-from .crm_lead import _SERVER_SIDE
 from .crm_lead_convert import LINK_FIELDS
+from .crm_lead_status import _SERVER_SIDE
 
 
 class CrmLead(models.Model):

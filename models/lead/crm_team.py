@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .crm_lead import _SERVER_SIDE
+from .crm_lead_status import _SERVER_SIDE
 
 
 class CrmTeam(models.Model):
