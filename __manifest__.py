@@ -41,6 +41,7 @@
         # Data, lowest domain first.
         "data/core_data.xml",
         "data/partner_data.xml",
+        "data/partner_lists_data.xml",
         "data/note_data.xml",
         "data/lead_data.xml",
         "data/duplicate_data.xml",
@@ -55,6 +56,8 @@
         "wizard/piste_partner_status_replace_views.xml",
         "views/partner/res_partner_views.xml",
         "views/partner/res_config_settings_views.xml",
+        "views/partner/res_config_settings_views_phone.xml",
+        "views/partner/piste_list_views.xml",
         "views/note/piste_note_views.xml",
         "views/note/res_partner_views.xml",
         "views/note/crm_lead_views.xml",

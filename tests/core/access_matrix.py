@@ -36,6 +36,7 @@ CORE_MODELS = {
     "product.template",
     "res.partner",
     "res.partner.bank",
+    "res.partner.industry",
     "sale.order",
     "sale.order.line",
     "sale.order.template",
@@ -44,13 +45,16 @@ CORE_MODELS = {
 # fmt: off
 MATRIX = {
     #                               empl rep  lead mgr  appr mktg agnt acct note port publ
+    "piste.category":               "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.commission.entry":       "-    r    r    r    -    -    -    r    r    -    -",
     "piste.commission.plan":        "-    r    r    crud -    -    -    crud crud -    -",
     "piste.dashboard.schedule":     "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.department":             "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.duplicate.merge":        "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.file":   "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.option": "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.value":  "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.function":               "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.stage.replace":     "-    -    -    crud -    -    -    -    crud -    -",
@@ -83,6 +87,7 @@ MATRIX = {
     "res.config.settings":          "-    -    -    -    -    -    -    -    -    -    -",
     "res.partner":                  "r    cru  cru  cru  cru  r    r    r    cru  r    r",
     "res.partner.bank":             "r    r    r    r    r    r    r    r    r    -    -",
+    "res.partner.industry":         "r    cr   cr   crud r    cr   r    r    crud -    -",
     "res.users":                    "r    r    r    r    r    r    r    r    r    r    r",
     "sale.order":                   "-    cru  cru  crud cru  -    -    ru   crud r    -",
     "sale.order.line":              "-    crud crud crud crud -    -    ru   crud r    -",
