@@ -1,3 +1,4 @@
+from . import piste_partner_consent
 from . import piste_dashboard_schedule
 from . import piste_promotion_return
 from . import piste_duplicate_merge

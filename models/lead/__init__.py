@@ -19,4 +19,6 @@ from . import res_partner
 from . import base_import_import
 from . import crm_lead_import
 from . import crm_lead_profile
+from . import piste_consent
+from . import crm_lead_consent
 from . import piste_function

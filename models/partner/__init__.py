@@ -4,6 +4,10 @@ from . import piste_department
 from . import piste_function
 from . import piste_person_mixin
 from . import piste_profile_mixin
+from . import piste_consent
+from . import piste_consent_mixin
+from . import mail_blacklist
+from . import phone_blacklist
 from . import res_partner_industry
 from . import base_partner_merge_automatic_wizard
 from . import piste_prospect_status
@@ -12,3 +16,4 @@ from . import res_config_settings
 from . import res_config_settings_phone
 from . import res_partner
 from . import res_partner_profile
+from . import res_partner_consent

@@ -17,3 +17,4 @@ from . import test_lead_assignment
 from . import test_lead_locked
 from . import test_lead_labels
 from . import test_lead_profile
+from . import test_lead_consent
