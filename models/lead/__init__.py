@@ -25,3 +25,5 @@ from . import crm_lead_consent
 from . import crm_lead_followup
 from . import crm_lead_scoring
 from . import piste_function
+from . import crm_lead_print
+from . import ir_actions_report

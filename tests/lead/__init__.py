@@ -20,3 +20,4 @@ from . import test_lead_profile
 from . import test_lead_consent
 from . import test_lead_scoring
 from . import test_lead_followup
+from . import test_lead_print
