@@ -71,6 +71,7 @@
         "views/lead/crm_lead_piste_form_small_views.xml",
         "report/lead_sheet.xml",
         "views/lead/crm_lead_piste_views.xml",
+        "views/lead/crm_lead_piste_views_profile.xml",
         "views/lead/crm_lead_opportunity_views.xml",
         "views/lead/crm_stage_views.xml",
         "views/lead/res_config_settings_views.xml",

@@ -27,3 +27,4 @@ from . import crm_lead_scoring
 from . import piste_function
 from . import crm_lead_print
 from . import ir_actions_report
+from . import res_partner_correction

@@ -3,3 +3,4 @@ from . import test_contract_payment
 from . import test_contract_portal
 from . import test_contract_tour
 from . import test_contract_source_report
+from . import test_contract_chain
