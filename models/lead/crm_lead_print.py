@@ -67,12 +67,30 @@ class CrmLead(models.Model):
         return [(title, lines) for title, lines in panels if lines]
 
     def _piste_print_lines(self, names):
-        labels = self.fields_get(names, ["string"])
+        labels = {
+            name: description["string"]
+            for name, description in self.fields_get(names, ["string"]).items()
+        }
+        labels.update(self._piste_print_labels())
         return [
-            (labels[name]["string"], self._piste_print_value(name))
+            (labels[name], self._piste_print_value(name))
             for name in names
             if self[name]
         ]
+
+    def _piste_print_labels(self):
+        """Return the words of our form for fields that core calls otherwise."""
+        return {
+            "partner_name": self.env._("Company"),
+            "contact_name": self.env._("Full Name"),
+            "function": self.env._("Function"),
+            "phone": self.env._("Fixed Line"),
+            "email_from": self.env._("Email"),
+            "piste_address": self.env._("Address"),
+            "user_id": self.env._("Assigned To"),
+            "team_id": self.env._("Team"),
+            "create_date": self.env._("Creation Date"),
+        }
 
     def _piste_print_value(self, name):
         field, value = self._fields[name], self[name]

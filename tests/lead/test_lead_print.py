@@ -65,12 +65,12 @@ class TestLeadPrint(LeadCommon):
     def test_language_of_the_contact(self):
         """AX-14: an English-speaking contact, printed by a French-speaking rep."""
         self.rep.lang = "fr_CA"
-        self.assertIn("Téléphone", self.text())
+        self.assertIn("Téléphone fixe", self.text())
         self.assertIn("Fiche de piste", self.text())
         self.piste.lang_id = self.env["res.lang"]._lang_get("en_US")
         text = self.text()
         self.assertIn("Piste Sheet", text)
-        self.assertIn("Phone", text)
+        self.assertIn("Fixed Line", text)
 
     def test_refusals_are_told(self):
         """AX-14, AX-07: whoever holds the sheet does not call by mistake."""

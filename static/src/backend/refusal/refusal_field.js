@@ -17,8 +17,8 @@ export const refusalField = {
     component: RefusalField,
     displayName: _t("Refusal"),
     supportedTypes: ["char"],
-    extractProps: ({ attrs, options }) => ({
-        label: attrs.string || "",
+    extractProps: ({ string, options }) => ({
+        label: string,
         icon: options.icon || "fa-ban",
     }),
 };
