@@ -17,4 +17,5 @@ from . import crm_lead_convert
 from . import piste_lead_conversion
 from . import res_partner
 from . import base_import_import
+from . import crm_lead_handover
 from . import crm_lead_import

@@ -138,6 +138,7 @@ class CrmLead(models.Model):
     def _piste_filter_takeable(self, refusals):
         """Return the pistes that may change hands, and complete ``refusals``."""
         takeable = self.browse()
+        lenders = self.user_id._piste_only_in_my_care()
         since = self.env.cr.now() - _RACE_WINDOW
         for lead in self:
             name = lead.display_name
@@ -147,6 +148,12 @@ class CrmLead(models.Model):
             if lead.piste_is_closed or not lead.active or lead.won_status == "won":
                 refusals[lead.id] = self.env._(
                     "“%(name)s” is closed: open it again first.", name=name
+                )
+            elif other and other in lenders:
+                refusals[lead.id] = self.env._(
+                    "“%(name)s” stays with %(owner)s, for whom you stand in.",
+                    name=name,
+                    owner=other.name,
                 )
             elif other and fresh:
                 refusals[lead.id] = self._piste_sentence_taken(other.name, name)

@@ -11,7 +11,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        companies = self.env["res.partner"].browse(partner_ids).exists().parent_id
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if not self.env.su:
+            (partners | (dst_partner or partners.browse()))._piste_check_not_on_loan()
+        companies = partners.parent_id
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         companies.exists()._piste_ensure_favorite()
         return result
