@@ -30,7 +30,7 @@ class CrmLead(models.Model):
         if refusals and len(self) == 1:
             raise UserError(next(iter(refusals.values())))
         mine = takeable.filtered(lambda lead: lead.user_id == self.env.user)
-        (takeable - mine)._piste_assign_to(self.env.user)
+        (takeable - mine).write({"user_id": self.env.uid})
         return self._piste_notify_taken(takeable, refusals)
 
     def action_piste_plan_event(self):
@@ -160,22 +160,6 @@ class CrmLead(models.Model):
             else:
                 takeable |= lead
         return takeable
-
-    def _piste_assign_to(self, user):
-        """Give these leads to ``user``, in a team of theirs.
-
-        Core looks for the team once per lead; here once per present team.
-        """
-        for (team, lead_type), batch in self.grouped(
-            lambda lead: (lead.team_id, lead.type)
-        ).items():
-            values = {"user_id": user.id}
-            if user not in team.member_ids | team.user_id:
-                use = "use_leads" if lead_type == "lead" else "use_opportunities"
-                values["team_id"] = team._get_default_team_id(
-                    user_id=user.id, domain=[(use, "=", True)]
-                ).id
-            batch.write(values)
 
     def _piste_sentence_taken(self, owner, name=None):
         if name:
