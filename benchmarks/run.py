@@ -74,7 +74,7 @@ def bench_leads(report, plain, piste):
     for name, function in (("create", bench_lead.create), ("import", bench_lead.load)):
         report.compare(
             f"{name} 1,000 pistes",
-            1.10,
+            0.22,
             lambda function=function: plain.measure(plain.rep, function),
             lambda function=function: piste.measure(piste.rep, function),
         )

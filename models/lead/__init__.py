@@ -5,6 +5,7 @@ from . import crm_lead
 from . import crm_lead_status
 from . import crm_lead_required
 from . import crm_lead_bulk_trace
+from . import crm_lead_batch
 from . import crm_lead_charge
 from . import crm_lead_loss
 from . import crm_team
