@@ -20,6 +20,8 @@
     "data": [
         # Security first: groups, access rights (one CSV per domain), record rules.
         "security/piste_groups.xml",
+        "security/ir.model.access-core.csv",
+        "security/core_rules.xml",
         "security/ir.model.access-partner.csv",
         "security/partner_rules.xml",
         "security/ir.model.access-note.csv",
@@ -51,6 +53,7 @@
         "data/commission_data.xml",
         # Views, lowest domain first; actions before the menu file.
         "views/core/res_config_settings_views.xml",
+        "views/core/piste_stand_in_views.xml",
         "views/core/piste_portal_templates.xml",
         "views/partner/piste_prospect_status_views.xml",
         "wizard/piste_partner_status_replace_views.xml",

@@ -1,4 +1,6 @@
 from . import piste_evidence_mixin
+from . import piste_stand_in
 from . import piste_state_mixin
 from . import piste_status_mixin
 from . import res_config_settings
+from . import res_users

@@ -148,6 +148,8 @@ class PisteMatchMixin(models.AbstractModel):
         if len(everything) < len(doubles) + len(survivors):
             raise UserError(self.env._("A chosen file was deleted in the meantime."))
         everything.check_access("write")
+        if not self.env.su:
+            everything._piste_check_not_on_loan()
         try:
             everything.lock_for_update()
         except LockError as error:

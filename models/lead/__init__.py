@@ -4,6 +4,7 @@ from . import crm_stage
 from . import crm_lead
 from . import crm_lead_status
 from . import crm_lead_required
+from . import crm_lead_bulk_trace
 from . import crm_lead_batch
 from . import crm_lead_charge
 from . import crm_lead_loss
@@ -18,6 +19,7 @@ from . import crm_lead_convert
 from . import piste_lead_conversion
 from . import res_partner
 from . import base_import_import
+from . import crm_lead_handover
 from . import crm_lead_import
 from . import crm_lead_profile
 from . import piste_consent

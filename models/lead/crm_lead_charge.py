@@ -30,7 +30,7 @@ class CrmLead(models.Model):
         if refusals and len(self) == 1:
             raise UserError(next(iter(refusals.values())))
         mine = takeable.filtered(lambda lead: lead.user_id == self.env.user)
-        (takeable - mine)._piste_assign_to(self.env.user)
+        (takeable - mine).write({"user_id": self.env.uid})
         return self._piste_notify_taken(takeable, refusals)
 
     def action_piste_plan_event(self):
@@ -138,6 +138,7 @@ class CrmLead(models.Model):
     def _piste_filter_takeable(self, refusals):
         """Return the pistes that may change hands, and complete ``refusals``."""
         takeable = self.browse()
+        lenders = self.user_id._piste_only_in_my_care()
         since = self.env.cr.now() - _RACE_WINDOW
         for lead in self:
             name = lead.display_name
@@ -148,27 +149,17 @@ class CrmLead(models.Model):
                 refusals[lead.id] = self.env._(
                     "“%(name)s” is closed: open it again first.", name=name
                 )
+            elif other and other in lenders:
+                refusals[lead.id] = self.env._(
+                    "“%(name)s” stays with %(owner)s, for whom you stand in.",
+                    name=name,
+                    owner=other.name,
+                )
             elif other and fresh:
                 refusals[lead.id] = self._piste_sentence_taken(other.name, name)
             else:
                 takeable |= lead
         return takeable
-
-    def _piste_assign_to(self, user):
-        """Give these leads to ``user``, in a team of theirs.
-
-        Core looks for the team once per lead; here once per present team.
-        """
-        for (team, lead_type), batch in self.grouped(
-            lambda lead: (lead.team_id, lead.type)
-        ).items():
-            values = {"user_id": user.id}
-            if user not in team.member_ids | team.user_id:
-                use = "use_leads" if lead_type == "lead" else "use_opportunities"
-                values["team_id"] = team._get_default_team_id(
-                    user_id=user.id, domain=[(use, "=", True)]
-                ).id
-            batch.write(values)
 
     def _piste_sentence_taken(self, owner, name=None):
         if name:

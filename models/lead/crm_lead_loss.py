@@ -72,7 +72,9 @@ class CrmLead(models.Model):
             return
         if self.env.context.get("piste_reason_given") is not _REASON_GIVEN:
             self._piste_check_loss()
-        self._piste_set_status(self.env["piste.lead.status"]._with_role("lost"))
+        # The loss is told with its reason; see _mail_track.
+        pistes = self.with_context(mail_notrack=True)
+        pistes._piste_set_status(self.env["piste.lead.status"]._with_role("lost"))
 
     def _piste_on_restored(self):
         """Open pistes again: the reason goes, the history keeps it."""

@@ -17,3 +17,4 @@ from . import res_config_settings_phone
 from . import res_partner
 from . import res_partner_profile
 from . import res_partner_consent
+from . import res_partner_stand_in
