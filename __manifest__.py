@@ -20,6 +20,7 @@
     "data": [
         # Security first: groups, access rights (one CSV per domain), record rules.
         "security/piste_groups.xml",
+        "security/ir.model.access-core.csv",
         "security/ir.model.access-partner.csv",
         "security/partner_rules.xml",
         "security/ir.model.access-note.csv",
@@ -50,9 +51,9 @@
         "data/commission_data.xml",
         # Views, lowest domain first; actions before the menu file.
         "views/core/res_config_settings_views.xml",
+        "wizard/piste_status_replace_views.xml",
         "views/core/piste_portal_templates.xml",
         "views/partner/piste_prospect_status_views.xml",
-        "wizard/piste_partner_status_replace_views.xml",
         "views/partner/res_partner_views.xml",
         "views/partner/res_config_settings_views.xml",
         "views/note/piste_note_views.xml",
@@ -65,8 +66,6 @@
         "views/lead/crm_stage_views.xml",
         "views/lead/res_config_settings_views.xml",
         "wizard/crm_lead_lost_views.xml",
-        "wizard/piste_lead_stage_replace_views.xml",
-        "wizard/piste_lead_status_replace_views.xml",
         "wizard/piste_lead_convert_views.xml",
         "views/duplicate/piste_merge_log_views.xml",
         "views/duplicate/res_partner_views.xml",

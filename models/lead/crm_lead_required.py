@@ -1,20 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-# Kinds of fields that can be filled in a form and found empty.
-_FILLABLE_TYPES = (
-    "char",
-    "text",
-    "html",
-    "date",
-    "datetime",
-    "float",
-    "integer",
-    "monetary",
-    "many2one",
-    "many2many",
-    "selection",
-)
+from ..partner.piste_prospect_status import FILLABLE_TYPES
 
 
 class CrmLead(models.Model):
@@ -30,7 +17,7 @@ class CrmLead(models.Model):
             ("model", "=", self._name),
             ("store", "=", True),
             ("readonly", "=", False),
-            ("ttype", "in", _FILLABLE_TYPES),
+            ("ttype", "in", FILLABLE_TYPES),
         ]
 
     @api.model
@@ -39,7 +26,7 @@ class CrmLead(models.Model):
         names = {"piste_status_id", "stage_id"}
         for required in (
             self.env["piste.lead.status"]._required_names(),
-            self.env["crm.stage"]._piste_required_names(),
+            self.env["crm.stage"]._required_names(),
         ):
             names.update(*required.values())
         return names
@@ -56,7 +43,7 @@ class CrmLead(models.Model):
         else:
             names = (
                 self.env["crm.stage"]
-                ._piste_required_names()
+                ._required_names()
                 .get(status_id or self.stage_id.id, ())
             )
         return [name for name in names if not self[name]]
