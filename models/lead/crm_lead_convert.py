@@ -153,7 +153,7 @@ class CrmLead(models.Model):
 
     def _piste_create_party(self, choice):
         values = self._piste_party_values(choice)
-        return self.env["res.partner"].create(values)
+        return self.env["res.partner"]._piste_tolerant().create(values)
 
     def _piste_party_values(self, choice):
         """Return the values of the party, as for a new one (AX-18)."""
@@ -264,7 +264,7 @@ class CrmLead(models.Model):
             for name in filled
             if name != "category_id"
         }
-        partner.write(filled)
+        partner._piste_tolerant().write(filled)
         completed[str(partner.id)] = {
             name: [old, filled[name]]
             for name, old in before.items()
@@ -294,7 +294,7 @@ class CrmLead(models.Model):
             date_conversion=self.env.cr.now(),
             **choice["opportunity"],
         )
-        return self.create(values)
+        return self._piste_tolerant().create(values)
 
     @api.model
     def _piste_not_carried(self):

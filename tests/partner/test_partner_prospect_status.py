@@ -196,6 +196,7 @@ class TestPartnerProspectStatus(PisteCommon):
         self.assertTrue(status.is_closed)
 
     def _ask_phone(self, status):
+        self._switch()
         phone = self.env["ir.model.fields"]._get("res.partner", "phone")
         status.with_user(self.manager).required_field_ids = phone
 
