@@ -196,6 +196,7 @@ class PisteLeadConversion(models.Model):
         """Empty again the fields that the conversion filled, unless edited since."""
         for partner_id, changes in (self.completed or {}).items():
             partner = self.env["res.partner"].browse(int(partner_id)).exists()
+            partner = partner._piste_tolerant()
             values = {
                 name: before
                 for name, (before, after) in changes.items()

@@ -18,3 +18,4 @@ from . import res_partner
 from . import res_partner_profile
 from . import res_partner_consent
 from . import res_partner_stand_in
+from . import res_partner_status

@@ -1,4 +1,5 @@
 from . import test_lead_status
+from . import test_lead_status_fields
 from . import test_lead_loss
 from . import test_lead_charge
 from . import test_lead_concurrency
