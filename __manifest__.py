@@ -69,6 +69,8 @@
         "views/note/crm_lead_views.xml",
         "views/lead/piste_lead_status_views.xml",
         "views/lead/crm_lead_piste_form_views.xml",
+        "views/lead/crm_lead_piste_form_tabs_views.xml",
+        "views/lead/crm_lead_piste_form_small_views.xml",
         "views/lead/crm_lead_piste_views.xml",
         "views/lead/crm_lead_opportunity_views.xml",
         "views/lead/crm_lead_views_status.xml",

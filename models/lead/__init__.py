@@ -24,4 +24,6 @@ from . import crm_lead_import
 from . import crm_lead_profile
 from . import piste_consent
 from . import crm_lead_consent
+from . import crm_lead_followup
+from . import crm_lead_scoring
 from . import piste_function

@@ -4,6 +4,8 @@ from . import piste_department
 from . import piste_function
 from . import piste_person_mixin
 from . import piste_profile_mixin
+from . import piste_followup_mixin
+from . import piste_email_mixin
 from . import piste_consent
 from . import piste_consent_mixin
 from . import mail_blacklist
@@ -19,3 +21,4 @@ from . import res_partner_profile
 from . import res_partner_consent
 from . import res_partner_stand_in
 from . import res_partner_status
+from . import res_partner_followup

@@ -19,3 +19,5 @@ from . import test_lead_locked
 from . import test_lead_labels
 from . import test_lead_profile
 from . import test_lead_consent
+from . import test_lead_scoring
+from . import test_lead_followup
