@@ -185,7 +185,10 @@ class TestEvidenceMixin(PisteCommon):
     """Evidence is written once: for users, for ADMIN and in sudo mode alike."""
 
     def _new(self, model):
-        values = {"piste.commission.entry": self._prepare_entry}
+        values = {
+            "piste.commission.entry": self._prepare_entry,
+            "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
+        }
         return model.sudo().create(values[model._name]())
 
     def _prepare_entry(self):
