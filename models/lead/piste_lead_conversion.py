@@ -17,10 +17,16 @@ OWN_TABLES = {
         "crm_lead",
         "mail_followers",
         "piste_lead_conversion",
+        "piste_status_change",
         "res_partner",
         "res_partner_res_partner_category_rel",
     },
-    "crm_lead": {"crm_lead", "crm_tag_rel", "piste_lead_conversion"},
+    "crm_lead": {
+        "crm_lead",
+        "crm_tag_rel",
+        "piste_lead_conversion",
+        "piste_status_change",
+    },
 }
 
 

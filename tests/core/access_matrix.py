@@ -61,6 +61,7 @@ MATRIX = {
     "piste.promotion.return":       "-    -    -    -    -    crud -    -    -    -    -",
     "piste.promotion.terms":        "-    r    r    crud -    crud -    -    crud -    -",
     "piste.prospect.status":        "-    r    r    crud r    r    r    r    crud -    -",
+    "piste.status.change":          "-    -    -    -    -    -    -    -    -    -    -",
     "piste.status.replace":         "-    -    -    crud -    -    -    -    crud -    -",
     "piste.ticket":                 "-    cru  cru  crud -    -    cru  -    crud r    -",
     "account.move":                 "-    r    r    r    r    -    -    crud r    r    -",
