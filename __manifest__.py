@@ -74,6 +74,7 @@
         "views/lead/crm_lead_piste_views.xml",
         "views/lead/crm_lead_opportunity_views.xml",
         "views/lead/crm_lead_views_status.xml",
+        "views/lead/crm_lead_views_activity.xml",
         "views/lead/crm_stage_views.xml",
         "views/lead/res_config_settings_views.xml",
         "wizard/crm_lead_lost_views.xml",

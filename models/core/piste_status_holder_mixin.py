@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 # Only server code holds this object: RPC clients can send a context key, not it.
 _TOLERANT = object()
+# The web client sends no other keys than such with the request for a view.
+_WANTED_KEY = "piste_wanted_view_ref"
 # Where the filling dialog has a place for the fields of the wanted status.
 _FILL_GROUP = "//group[@name='piste_missing']"
 
@@ -66,6 +68,9 @@ class PisteStatusHolderMixin(models.AbstractModel):
     def _piste_get_fill_action(self, status):
         """Return the dialog that asks for the fields ``status`` lacks (AX-15)."""
         view = self.env.ref(self._piste_fill_view())
+        field = self._piste_status_field()
+        # With the names: the client keeps the view until the key changes.
+        names = self._piste_status_table(field)._required_names().get(status.id, ())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Needed for “%(status)s”", status=status.name),
@@ -75,8 +80,7 @@ class PisteStatusHolderMixin(models.AbstractModel):
             "views": [(view.id, "form")],
             "target": "new",
             "context": {
-                "piste_wanted_status_field": self._piste_status_field(),
-                "piste_wanted_status_id": status.id,
+                _WANTED_KEY: f"{field}:{status.id}:{','.join(names)}",
                 "dialog_size": "medium",
             },
         }
@@ -142,10 +146,10 @@ class PisteStatusHolderMixin(models.AbstractModel):
     @api.model
     def _piste_wanted_status(self):
         """Return the field and the id of the status that a filling dialog leads to."""
-        name = self.env.context.get("piste_wanted_status_field")
-        wanted = self.env.context.get("piste_wanted_status_id")
-        known = name in self._piste_status_fields() and isinstance(wanted, int)
-        return (name, wanted) if known else (False, False)
+        key = str(self.env.context.get(_WANTED_KEY, ""))
+        name, wanted = (*key.split(":"), "", "")[:2]
+        known = name in self._piste_status_fields() and wanted.isdecimal()
+        return (name, int(wanted)) if known else (False, False)
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

@@ -1,4 +1,7 @@
 from . import piste_last_contact_mixin
+from . import piste_status_change
+from . import piste_status_role_mixin
+from . import piste_status_history_mixin
 from . import piste_lead_status
 from . import crm_stage
 from . import crm_lead
@@ -18,6 +21,8 @@ from . import crm_lead_conversion
 from . import crm_lead_convert
 from . import piste_lead_conversion
 from . import res_partner
+from . import res_partner_history
+from . import crm_lead_history
 from . import base_import_import
 from . import crm_lead_handover
 from . import crm_lead_import

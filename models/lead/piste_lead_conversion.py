@@ -18,10 +18,17 @@ OWN_TABLES = {
         "mail_followers",
         "piste_consent",
         "piste_lead_conversion",
+        "piste_status_change",
         "res_partner",
         "res_partner_res_partner_category_rel",
     },
-    "crm_lead": {"crm_lead", "crm_tag_rel", "piste_consent", "piste_lead_conversion"},
+    "crm_lead": {
+        "crm_lead",
+        "crm_tag_rel",
+        "piste_consent",
+        "piste_lead_conversion",
+        "piste_status_change",
+    },
 }
 
 

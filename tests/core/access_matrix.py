@@ -68,6 +68,7 @@ MATRIX = {
     "piste.promotion.terms":        "-    r    r    crud -    crud -    -    crud -    -",
     "piste.prospect.status":        "-    r    r    crud r    r    r    r    crud -    -",
     "piste.stand.in":               "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.status.change":          "-    -    -    -    -    -    -    -    -    -    -",
     "piste.status.replace":         "-    -    -    crud -    -    -    -    crud -    -",
     "piste.ticket":                 "-    cru  cru  crud -    -    cru  -    crud r    -",
     "account.move":                 "-    r    r    r    r    -    -    crud r    r    -",

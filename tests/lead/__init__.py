@@ -10,8 +10,10 @@ from . import test_lead_performance
 from . import test_lead_convert
 from . import test_lead_convert_custom_field
 from . import test_lead_convert_race
+from . import test_lead_status_tour
 from . import test_lead_tour
 from . import test_lead_convert_note
+from . import test_lead_history
 from . import test_lead_import
 from . import test_lead_convert_tour
 from . import test_lead_assignment

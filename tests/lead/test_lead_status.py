@@ -298,8 +298,7 @@ class TestLeadMandatoryFields(LeadCommon):
         piste = self.create_piste()
         with self.assertRaises(UserError):
             piste.with_context(
-                piste_wanted_status_field="piste_status_id",
-                piste_wanted_status_id=self.lost.id,
+                piste_wanted_view_ref=f"piste_status_id:{self.lost.id}"
             ).action_piste_enter_status()
 
     def test_opportunity_stage_obeys_too(self):

@@ -40,7 +40,7 @@ class TestStageMandatoryFields(LeadCommon):
         view = self.env.ref("piste.crm_lead_piste_view_form_fill")
         for field, asked in (("stage_id", "phone"), ("piste_status_id", "city")):
             Lead = self.env["crm.lead"].with_context(
-                piste_wanted_status_field=field, piste_wanted_status_id=status.id
+                piste_wanted_view_ref=f"{field}:{status.id}"
             )
             with self.subTest(field=field):
                 self.assertIn(f'name="{asked}"', Lead.get_view(view.id)["arch"])

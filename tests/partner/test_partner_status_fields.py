@@ -107,13 +107,12 @@ class TestProspectMandatoryFields(ProspectStatusCommon):
     def test_dialog_is_not_a_way_round(self):
         """U15: what the client sends as the wanted status is checked like any write."""
         forged = self.prospect.with_context(
-            piste_wanted_status_field="name", piste_wanted_status_id=self.sales.id
+            piste_wanted_view_ref=f"name:{self.sales.id}"
         )
         forged.action_piste_enter_status()
         self.assertFalse(self.prospect.piste_prospect_status_id == self.sales)
         forged = self.prospect.with_context(
-            piste_wanted_status_field="piste_prospect_status_id",
-            piste_wanted_status_id=self.sales.id,
+            piste_wanted_view_ref=f"piste_prospect_status_id:{self.sales.id}",
             piste_tolerant=True,
         )
         with self.assertRaises(ValidationError):
