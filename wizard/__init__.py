@@ -6,3 +6,5 @@ from . import piste_partner_status_replace
 from . import piste_lead_stage_replace
 from . import piste_lead_status_replace
 from . import piste_lead_convert
+from . import piste_lead_siblings
+from . import piste_lead_siblings_line

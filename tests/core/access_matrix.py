@@ -53,6 +53,8 @@ MATRIX = {
     "piste.duplicate.merge.value":  "-    crud crud crud -    -    -    -    crud -    -",
     "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.lead.siblings":          "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.lead.siblings.line":     "-    crud crud crud -    -    -    -    crud -    -",
     "piste.lead.stage.replace":     "-    -    -    crud -    -    -    -    crud -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
     "piste.lead.status.replace":    "-    -    -    crud -    -    -    -    crud -    -",

@@ -16,3 +16,7 @@ from . import test_lead_convert_tour
 from . import test_lead_assignment
 from . import test_lead_locked
 from . import test_lead_labels
+from . import test_opportunity_amount
+from . import test_opportunity_closing
+from . import test_opportunity_origin
+from . import test_opportunity_siblings
