@@ -10,9 +10,7 @@ class PisteLeadSiblingsLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "piste.lead.siblings", required=True, ondelete="cascade", index=True
     )
-    opportunity_id = fields.Many2one(
-        "crm.lead", required=True, ondelete="cascade"
-    )
+    opportunity_id = fields.Many2one("crm.lead", required=True, ondelete="cascade")
     stage_id = fields.Many2one(related="opportunity_id.stage_id")
     user_id = fields.Many2one(related="opportunity_id.user_id", string="Assigned To")
     company_currency = fields.Many2one(related="opportunity_id.company_currency")
