@@ -65,6 +65,7 @@
         "views/lead/crm_lead_piste_views.xml",
         "views/lead/crm_lead_opportunity_form_views.xml",
         "views/lead/crm_lead_opportunity_views.xml",
+        "views/lead/crm_lead_new_opportunity_views.xml",
         "views/lead/crm_stage_views.xml",
         "views/lead/crm_stage_probability_views.xml",
         "views/lead/res_config_settings_views.xml",

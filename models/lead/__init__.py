@@ -26,3 +26,5 @@ from . import crm_lead_closing
 from . import crm_lead_siblings
 from . import res_company
 from . import res_config_settings_opportunity
+from . import crm_lead_new_opportunity
+from . import res_partner_opportunity

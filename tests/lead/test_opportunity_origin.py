@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -118,3 +119,45 @@ class TestOpportunityOrigin(OpportunityCommon):
             domain = safe_eval(action["domain"], {"uid": Lead.env.uid})
             found = Lead.search([*domain, ("id", "in", created.ids)])
             self.assertEqual(found, leads.with_env(Lead.env), name)
+
+    def open_new(self, action):
+        return Form(
+            self.env["crm.lead"].with_user(self.rep).with_context(**action["context"]),
+            "piste.crm_lead_opportunity_view_form",
+        )
+
+    def test_created_from_a_prospect_and_from_a_contact(self):
+        """AX-31: one button on their forms; and one more for the same party."""
+        for partner in (self.prospect, self.contact):
+            with self.subTest(partner=partner.name):
+                action = partner.with_user(self.rep).action_piste_new_opportunity()
+                with self.open_new(action) as form:
+                    form.name = "De la fiche"
+                self.assertEqual(form.record.piste_party_id, self.prospect)
+                self.assertEqual(form.record.piste_contact_id, self.contact)
+        listed = self.prospect.with_user(self.rep).action_view_opportunity()
+        Lead = self.env["crm.lead"].with_user(self.rep)
+        self.assertEqual(len(Lead.search(listed["domain"])), 2)
+
+    def test_created_from_a_converted_piste(self):
+        """AX-31, OD-06: once converted, with its origin; not before."""
+        piste = self.create_piste(
+            source_id=self.source.id, piste_score="4", contact_name="Gus Roy"
+        )
+        with self.assertRaisesRegex(UserError, "Convert"):
+            piste.action_piste_new_opportunity()
+        wizard = (
+            self.env["piste.lead.convert"]
+            .with_user(self.rep)
+            .with_context(active_model="crm.lead", active_ids=piste.ids)
+            .create({"generate_opportunity": "no"})
+        )
+        wizard.action_convert()
+        piste.invalidate_recordset()
+        with self.open_new(piste.action_piste_new_opportunity()) as form:
+            form.name = "Plus tard"
+        lead = form.record
+        self.assertEqual(lead.piste_party_id, piste.piste_converted_partner_id)
+        self.assertEqual(lead.piste_contact_id.name, "Gus Roy")
+        self.assertEqual((lead.source_id, lead.piste_score), (self.source, "4"))
+        self.assertEqual(lead.user_id, self.rep)

@@ -36,7 +36,7 @@ export class PisteOpportunityKanbanModel extends CrmKanbanModel {
     static DynamicGroupList = PisteOpportunityDynamicGroupList;
 }
 
-registry.category("views").add("piste_opportunity_kanban", {
+registry.category("views").add("piste_opportunity_board", {
     ...crmKanbanView,
     Model: PisteOpportunityKanbanModel,
     SearchModel: RememberedSearchModel,

@@ -38,7 +38,7 @@ export class PisteStageStatusBar extends RottingStatusBarDurationField {
     }
 }
 
-registry.category("fields").add("piste_stage_statusbar", {
+registry.category("fields").add("piste_opportunity_statusbar", {
     ...rottingStatusBarDurationField,
     // The arrows of the band are drawn for this class.
     additionalClasses: ["o_field_statusbar"],
