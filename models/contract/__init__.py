@@ -6,3 +6,5 @@ from . import res_config_settings
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_template
+from . import crm_lead_order
+from . import sale_order_opportunity

@@ -4,6 +4,7 @@ from . import piste_status_role_mixin
 from . import piste_status_history_mixin
 from . import piste_lead_status
 from . import crm_stage
+from . import crm_stage_probability
 from . import crm_lead
 from . import crm_lead_status
 from . import crm_lead_required
@@ -32,3 +33,12 @@ from . import crm_lead_consent
 from . import crm_lead_followup
 from . import crm_lead_scoring
 from . import piste_function
+from . import crm_lead_probability
+from . import crm_lead_amount
+from . import crm_lead_party
+from . import crm_lead_closing
+from . import crm_lead_siblings
+from . import res_company
+from . import res_config_settings_opportunity
+from . import crm_lead_new_opportunity
+from . import res_partner_opportunity

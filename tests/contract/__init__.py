@@ -2,3 +2,4 @@ from . import test_contract_quotation
 from . import test_contract_payment
 from . import test_contract_portal
 from . import test_contract_tour
+from . import test_contract_opportunity

@@ -58,6 +58,8 @@ MATRIX = {
     "piste.function":               "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.lead.siblings":          "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.lead.siblings.line":     "-    crud crud crud -    -    -    -    crud -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
     "piste.match.key":              "-    -    -    -    -    -    -    -    -    -    -",
     "piste.merge.log":              "-    r    r    r    -    -    -    -    r    -    -",
