@@ -1,5 +1,7 @@
 from . import piste_dashboard_schedule
 from . import piste_promotion_return
+from . import piste_duplicate_check
+from . import piste_duplicate_group
 from . import piste_duplicate_merge
 from . import crm_lead_lost
 from . import piste_partner_status_replace

@@ -5,3 +5,4 @@ from . import test_core_isolation
 from . import test_core_login
 from . import test_core_mixins
 from . import test_core_static
+from . import test_core_merge_note
