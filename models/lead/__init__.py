@@ -18,3 +18,5 @@ from . import piste_lead_conversion
 from . import res_partner
 from . import base_import_import
 from . import crm_lead_import
+from . import crm_lead_profile
+from . import piste_function

@@ -17,6 +17,7 @@ OWN_TABLES = {
         "crm_lead",
         "mail_followers",
         "piste_lead_conversion",
+        "piste_partner_owner",
         "res_partner",
         "res_partner_res_partner_category_rel",
     },

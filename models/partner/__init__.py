@@ -1,3 +1,10 @@
+from . import piste_list_mixin
+from . import piste_category
+from . import piste_department
+from . import piste_function
+from . import piste_person_mixin
+from . import piste_profile_mixin
+from . import res_partner_industry
 from . import base_partner_merge_automatic_wizard
 from . import calendar_event
 from . import mail_activity
@@ -10,6 +17,7 @@ from . import piste_prospect_status
 from . import piste_referral
 from . import res_company
 from . import res_config_settings
+from . import res_config_settings_phone
 from . import res_partner
 from . import res_partner_address
 from . import res_partner_category
@@ -23,3 +31,4 @@ from . import res_partner_referral
 from . import res_partner_related
 from . import res_partner_role
 from . import res_partner_successor
+from . import res_partner_profile

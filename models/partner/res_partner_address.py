@@ -110,11 +110,12 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        chosen = [vals.pop("piste_is_default", False) for vals in vals_list]
         vals_list = [self._piste_with_type(vals) for vals in vals_list]
+        chosen = [vals.pop("piste_is_default", False) for vals in vals_list]
         partners = super().create(vals_list)
         stars = [p.id for p, star in zip(partners, chosen, strict=True) if star]
-        self.browse(stars)._piste_set_default_address()
+        if stars:
+            self.browse(stars)._piste_set_default_address()
         return partners
 
     def write(self, vals):
@@ -123,8 +124,8 @@ class ResPartner(models.Model):
             if both and vals["type"] != "invoice":
                 vals = {**vals, "piste_is_also_delivery": False}
         if vals.get("piste_is_default"):
-            vals = dict(vals)
-            result = super().write({k: v for k, v in vals.items() if k != "piste_is_default"})
+            vals = {name: vals[name] for name in vals if name != "piste_is_default"}
+            result = super().write(vals)
             self._piste_set_default_address()
             return result
         return super().write(vals)
@@ -133,7 +134,7 @@ class ResPartner(models.Model):
     def _piste_with_type(self, vals):
         """Let a new line that names its natures have the type of core for them."""
         if not any(vals.get(name) for name in NATURES):
-            return vals
+            return dict(vals)
         return {
             **vals,
             "type": "invoice" if vals.get("piste_is_invoice") else "delivery",
@@ -158,8 +159,6 @@ class ResPartner(models.Model):
 
         :raise UserError: when two lines of one company are chosen
         """
-        if not self:
-            return
         if len(self.parent_id) < len(self):
             raise UserError(
                 self.env._("Choose one default address for each company.")

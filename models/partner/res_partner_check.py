@@ -6,6 +6,7 @@ from odoo.tools import email_normalize_all
 
 # Digits of the shortest number that somebody can be called at, extension aside.
 SHORTEST_PHONE = 7
+PHONES = ("phone", "piste_mobile")
 
 
 class ResPartner(models.Model):
@@ -13,7 +14,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    @api.constrains("email", "phone", "piste_type", "parent_id")
+    @api.constrains("email", "phone", "piste_mobile", "piste_type", "parent_id")
     def _check_piste_reachable(self):
         for partner in self.filtered("commercial_partner_id.piste_type"):
             if partner.email and not email_normalize_all(partner.email):
@@ -24,7 +25,7 @@ class ResPartner(models.Model):
                         email=partner.email,
                     )
                 )
-            for name in self._piste_phone_fields():
+            for name in PHONES:
                 if partner[name] and not self._piste_is_phone(partner[name]):
                     raise ValidationError(
                         self.env._(
@@ -33,11 +34,6 @@ class ResPartner(models.Model):
                             phone=partner[name],
                         )
                     )
-
-    @api.model
-    def _piste_phone_fields(self):
-        """Return the names of the fields that hold a phone number."""
-        return ["phone"]
 
     @api.model
     def _piste_is_phone(self, text):

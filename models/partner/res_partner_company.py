@@ -20,7 +20,6 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
-        check_company=True,
     )
     piste_company_ids = fields.Many2many(
         "res.company",
@@ -70,7 +69,7 @@ class ResPartner(models.Model):
             partner_sudo = partner.sudo()
             current = partner_sudo.piste_shared_company_ids or partner_sudo.company_id
             hidden = (current - mine) - wanted
-            (wanted + hidden)._piste_check_sharing(current, mine)
+            self._piste_check_sharing(wanted - current, mine)
             partner._piste_share_with((wanted | hidden).sudo())
 
     @api.model
@@ -122,6 +121,24 @@ class ResPartner(models.Model):
         return {**vals, "company_id": self.env.company.id}
 
     # BUSINESS
+
+    @api.model
+    def _piste_check_sharing(self, added, mine):
+        """Check that a user shares a party only with companies he works in.
+
+        :param added: ``res.company`` that get the party
+        :param mine: those of the user
+        :raise AccessError: naming a company that he may not add
+        """
+        foreign = added - mine
+        if foreign and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "You do not work in %(company)s: ask somebody of that company to"
+                    " add it.",
+                    company=foreign[0].sudo().name,
+                )
+            )
 
     def _piste_share_with(self, companies):
         """Let these companies, and no other, work with the parties and their people.

@@ -185,7 +185,13 @@ class TestEvidenceMixin(PisteCommon):
     """Evidence is written once: for users, for ADMIN and in sudo mode alike."""
 
     def _new(self, model):
-        values = {"piste.commission.entry": self._prepare_entry}
+        values = {
+            "piste.commission.entry": self._prepare_entry,
+            "piste.partner.owner": lambda: {
+                "partner_id": self.merchant_a.id,
+                "user_id": self.rep.id,
+            },
+        }
         return model.sudo().create(values[model._name]())
 
     def _prepare_entry(self):

@@ -16,3 +16,4 @@ from . import test_lead_convert_tour
 from . import test_lead_assignment
 from . import test_lead_locked
 from . import test_lead_labels
+from . import test_lead_profile
