@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # Rows of the tab; the button of core opens them all.
 SHOWN = 20
@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         help="The last ones of the company and its contacts.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_order_ids(self):
         # Asked for by the form alone: one record.
         for partner in self:

@@ -25,6 +25,7 @@ from . import res_partner_check
 from . import res_partner_company
 from . import res_partner_envelope
 from . import res_partner_followup
+from . import res_partner_merge
 from . import res_partner_owner
 from . import res_partner_reference
 from . import res_partner_referral

@@ -20,7 +20,6 @@ class PistePartnerLink(models.Model):
     )
     person_id = fields.Many2one(
         "res.partner",
-        "Person",
         required=True,
         index=True,
         ondelete="cascade",

@@ -92,18 +92,20 @@ class ResPartner(models.Model):
             )
 
     @api.depends(
-        "child_ids.type", "child_ids.piste_is_also_delivery", "child_ids.piste_is_default"
+        "child_ids.type",
+        "child_ids.piste_is_also_delivery",
+        "child_ids.piste_is_default",
     )
     def _compute_piste_main_natures(self):
-        labels = (
-            ("piste_is_invoice", self.env._("Invoicing")),
-            ("piste_is_delivery", self.env._("Delivery")),
-            ("piste_is_default", self.env._("Default")),
-        )
+        labels = {
+            "piste_is_invoice": self.env._("Invoicing"),
+            "piste_is_delivery": self.env._("Delivery"),
+            "piste_is_default": self.env._("Default"),
+        }
         for partner in self:
             lines = partner.child_ids._piste_address_lines()
             partner.piste_main_natures = ", ".join(
-                label for name, label in labels if not any(lines.mapped(name))
+                label for name, label in labels.items() if not any(lines.mapped(name))
             )
 
     # CRUD
@@ -142,7 +144,10 @@ class ResPartner(models.Model):
 
     @api.constrains("piste_is_default", "type", "parent_id")
     def _check_piste_default_line(self):
-        for partner in self.filtered("piste_is_default"):
+        self.filtered("piste_is_default")._piste_check_address_lines()
+
+    def _piste_check_address_lines(self):
+        for partner in self:
             if not partner.parent_id or partner.type not in ADDRESS_TYPES:
                 raise ValidationError(
                     self.env._(
@@ -159,10 +164,9 @@ class ResPartner(models.Model):
 
         :raise UserError: when two lines of one company are chosen
         """
+        self._piste_check_address_lines()
         if len(self.parent_id) < len(self):
-            raise UserError(
-                self.env._("Choose one default address for each company.")
-            )
+            raise UserError(self.env._("Choose one default address for each company."))
         previous = self.search(
             [("parent_id", "in", self.parent_id.ids), ("piste_is_default", "=", True)]
         )

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
+from odoo.tools import split_every
 
 # Parties changed per commit of the cron.
 BATCH = 500
@@ -38,10 +39,10 @@ class ResPartnerCategory(models.Model):
     def _cron_piste_apply_rules(self):
         """Put each tag with a rule on the clients it fits, batch by batch."""
         changes = [
-            (tag, part, command)
+            (tag, partners.browse(ids), command)
             for tag in self.search([("piste_rule", "!=", False)])
             for partners, command in tag._piste_rule_changes()
-            for part in partners.split(BATCH)
+            for ids in split_every(BATCH, partners.ids)
         ]
         Cron = self.env["ir.cron"]
         for number, (tag, part, command) in enumerate(changes, 1):

@@ -57,20 +57,21 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_company_ids(self):
         for partner in self:
-            partner.piste_company_ids = (
-                partner.piste_shared_company_ids or partner.company_id
-            )
+            companies = partner._piste_current_companies().with_env(self.env)
+            partner.piste_company_ids = companies._filtered_access("read")
 
     def _inverse_piste_company_ids(self):
-        mine = self.env.user.company_ids
+        # A company that the user may not read is refused by the field itself.
         for partner in self:
-            wanted = partner.piste_company_ids
-            # In sudo mode: companies that the user does not know stay.
-            partner_sudo = partner.sudo()
-            current = partner_sudo.piste_shared_company_ids or partner_sudo.company_id
-            hidden = (current - mine) - wanted
-            self._piste_check_sharing(wanted - current, mine)
-            partner._piste_share_with((wanted | hidden).sudo())
+            current = partner._piste_current_companies()
+            hidden = current - current.with_env(self.env)._filtered_access("read")
+            partner._piste_share_with(partner.piste_company_ids.sudo() | hidden)
+
+    def _piste_current_companies(self):
+        """Return the companies of the party, those too that the user does not know."""
+        self.ensure_one()
+        partner_sudo = self.sudo()
+        return partner_sudo.piste_shared_company_ids or partner_sudo.company_id
 
     @api.model
     def _search_piste_company_ids(self, operator, value):
@@ -103,7 +104,9 @@ class ResPartner(models.Model):
             }
         elif not self.env.su and not vals.keys().isdisjoint(SHARING):
             raise AccessError(
-                self.env._("Choose who shares a party by its field “Companies of the Party”.")
+                self.env._(
+                    "Choose who shares a party by its field “Companies of the Party”."
+                )
             )
         return super().write(vals)
 
@@ -121,24 +124,6 @@ class ResPartner(models.Model):
         return {**vals, "company_id": self.env.company.id}
 
     # BUSINESS
-
-    @api.model
-    def _piste_check_sharing(self, added, mine):
-        """Check that a user shares a party only with companies he works in.
-
-        :param added: ``res.company`` that get the party
-        :param mine: those of the user
-        :raise AccessError: naming a company that he may not add
-        """
-        foreign = added - mine
-        if foreign and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "You do not work in %(company)s: ask somebody of that company to"
-                    " add it.",
-                    company=foreign[0].sudo().name,
-                )
-            )
 
     def _piste_share_with(self, companies):
         """Let these companies, and no other, work with the parties and their people.

@@ -34,6 +34,7 @@ class ResPartner(models.Model):
 
     # COMPUTE
 
+    @api.depends_context("uid", "tz")
     def _compute_piste_activity(self):
         # Asked for by the form alone: one record, three requests.
         for partner in self:

@@ -20,9 +20,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         if vals.keys().isdisjoint({"user_id", "piste_type"}):
             return super().write(vals)
-        before = {
-            partner: partner.user_id for partner in self if partner.piste_type
-        }
+        before = {partner: partner.user_id for partner in self if partner.piste_type}
         result = super().write(vals)
         self._piste_log_owner(before)
         return result

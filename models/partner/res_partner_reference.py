@@ -28,7 +28,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._piste_check_ref(vals)
+        before = {partner: partner.lang for partner in self if "lang" in vals}
         result = super().write(vals)
+        self._piste_speak_alike(before)
         if vals.get("piste_type"):
             self._piste_number()
         return result
@@ -49,6 +51,18 @@ class ResPartner(models.Model):
                 )
 
     # BUSINESS
+
+    def _piste_speak_alike(self, before):
+        """Let the people of a company follow its language, unless theirs is another.
+
+        :param dict before: company -> its language so far
+        """
+        for company, lang in before.items():
+            if company.lang != lang:
+                same = company.child_ids.filtered(
+                    lambda c, spoken=lang: c.lang == spoken
+                )
+                same.write({"lang": company.lang})
 
     def _piste_number(self):
         """Give the tiers among these their number, unless an import brought one."""

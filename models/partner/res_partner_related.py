@@ -78,6 +78,7 @@ class ResPartner(models.Model):
         return Domain.custom(to_sql=to_sql, predicate=fits)
 
     @api.depends("email_normalized")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_related(self):
         # Asked for by the form alone: one record. Rows and number obey the rules.
         for partner in self:
@@ -103,10 +104,10 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Related Contacts"),
             "domain": [
                 ("piste_mail_domain", "in", [self.piste_mail_domain]),
                 ("id", "!=", self.id),
             ],
             "context": {"create": False},
+            "name": self.env._("Related Contacts"),
         }
