@@ -99,6 +99,7 @@
         "views/ticket/res_partner_views.xml",
         "views/ticket/res_config_settings_views.xml",
         "views/ticket/ticket_portal_templates.xml",
+        "views/project/res_partner_views.xml",
         "views/commission/piste_commission_plan_views.xml",
         "views/commission/piste_commission_entry_views.xml",
         "views/dashboard/piste_home_views.xml",
@@ -108,6 +109,7 @@
     "demo": [
         "demo/core_demo.xml",
         "demo/partner_demo.xml",
+        "demo/partner_tiers_demo.xml",
         "demo/note_demo.xml",
         "demo/lead_demo.xml",
         "demo/contract_demo.xml",

@@ -90,6 +90,7 @@ MATRIX = {
     "payment.transaction":          "-    -    -    -    -    -    -    cru  -    -    -",
     "product.product":              "r    r    r    r    r    r    r    r    r    -    -",
     "product.template":             "r    r    r    r    r    r    r    r    r    -    -",
+    "project.project":              "-    -    -    -    -    -    -    -    -    -    -",
     "res.company":                  "r    r    r    r    r    r    r    r    r    r    r",
     "res.config.settings":          "-    -    -    -    -    -    -    -    -    -    -",
     "res.partner":                  "r    cru  cru  cru  cru  r    r    r    cru  r    r",
