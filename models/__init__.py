@@ -7,5 +7,6 @@ from . import duplicate
 from . import contract
 from . import promotion
 from . import ticket
+from . import project
 from . import commission
 from . import dashboard

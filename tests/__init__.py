@@ -5,6 +5,7 @@ from .lead import *
 from .contract import *
 from .promotion import *
 from .ticket import *
+from .project import *
 from .commission import *
 from .duplicate import *
 from .dashboard import *

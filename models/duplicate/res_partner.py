@@ -137,6 +137,8 @@ class ResPartner(models.Model):
     def _before_merge(self, pairs):
         """Leave the original one favorite contact: its own, else the first double's."""
         super()._before_merge(pairs)
+        for double, survivor in pairs:
+            double._piste_before_merge(survivor)
         companies = self.browse().union(*(double | kept for double, kept in pairs))
         favorites = self._piste_active_favorites(companies).grouped("parent_id")
         taken = set(favorites)

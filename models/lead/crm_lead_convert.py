@@ -7,6 +7,7 @@ PARTY_FIELDS = {
     "source_id": "piste_source_id",
     "medium_id": "piste_medium_id",
     "campaign_id": "piste_campaign_id",
+    "team_id": "piste_team_id",
     "piste_industry_id": "industry_id",
 }
 ADDRESS_FIELDS = ("street", "street2", "zip", "city", "state_id", "country_id")

@@ -18,6 +18,7 @@ OWN_TABLES = {
         "mail_followers",
         "piste_consent",
         "piste_lead_conversion",
+        "piste_partner_owner",
         "piste_status_change",
         "res_partner",
         "res_partner_res_partner_category_rel",

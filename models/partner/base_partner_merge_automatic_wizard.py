@@ -23,6 +23,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
+        src_partners._piste_before_merge(dst_partner)
         stars = src_partners.filtered("piste_is_favorite")
         favorites = stars._piste_active_favorites(src_partners | dst_partner)
         kept = favorites.filtered(lambda c: c.parent_id == dst_partner) or favorites

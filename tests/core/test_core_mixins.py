@@ -189,6 +189,10 @@ class TestEvidenceMixin(PisteCommon):
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.status.change": self._prepare_change,
+            "piste.partner.owner": lambda: {
+                "partner_id": self.merchant_a.id,
+                "user_id": self.rep.id,
+            },
         }
         return model.sudo().create(values[model._name]())
 
