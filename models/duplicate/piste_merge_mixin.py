@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import append_content_to_html, is_html_empty
+from odoo.tools import is_html_empty
+from odoo.tools.mail import append_content_to_html
 
 # More at once is a mistake of selection, not a handful of doubles.
 MAX_MERGE = 100
