@@ -54,6 +54,7 @@ MATRIX = {
     "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
+    "piste.lead.status.set":        "-    -    -    cru  -    -    -    -    cru  -    -",
     "piste.match.key":              "-    -    -    -    -    -    -    -    -    -    -",
     "piste.merge.log":              "-    r    r    r    -    -    -    -    r    -    -",
     "piste.note":                   "-    crud crud crud -    -    -    -    crud -    -",
