@@ -3,6 +3,7 @@ from . import piste_status_change
 from . import piste_status_role_mixin
 from . import piste_status_history_mixin
 from . import piste_lead_status
+from . import piste_status_set
 from . import crm_stage
 from . import crm_stage_probability
 from . import crm_lead

@@ -64,6 +64,7 @@ MATRIX = {
     "piste.lead.siblings.line":     "-    crud crud crud -    -    -    -    crud -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
     "piste.mail.provider":          "-    -    -    crud -    -    -    -    crud -    -",
+    "piste.lead.status.set":        "-    -    -    cru  -    -    -    -    cru  -    -",
     "piste.match.key":              "-    -    -    -    -    -    -    -    -    -    -",
     "piste.match.queue":            "-    -    -    -    -    -    -    -    -    -    -",
     "piste.merge.log":              "-    r    r    r    -    -    -    -    r    -    -",

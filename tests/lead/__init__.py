@@ -1,3 +1,4 @@
+from . import test_lead_status_set
 from . import test_lead_status
 from . import test_lead_status_fields
 from . import test_lead_loss
