@@ -43,3 +43,6 @@ from . import res_company
 from . import res_config_settings_opportunity
 from . import crm_lead_new_opportunity
 from . import res_partner_opportunity
+from . import crm_lead_print
+from . import ir_actions_report
+from . import res_partner_correction

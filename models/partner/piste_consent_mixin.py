@@ -111,7 +111,9 @@ class PisteConsentMixin(models.AbstractModel):
         if channel == "email":
             empty = Domain("email_normalized", "=", False)
             return Domain("is_blacklisted", "=", True) | (empty & standing)
-        self.flush_model(["piste_mobile"])
+        # Core's search of excluded numbers reads the tables as they are.
+        self.flush_model(["piste_mobile", "phone_sanitized"])
+        self.env["phone.blacklist"].flush_model(["number", "active"])
         mobile = SQL(
             "(SELECT document.id FROM %s document JOIN phone_blacklist excluded"
             " ON excluded.active AND excluded.number ="

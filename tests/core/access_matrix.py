@@ -81,6 +81,7 @@ MATRIX = {
     "piste.status.change":          "-    -    -    -    -    -    -    -    -    -    -",
     "piste.status.replace":         "-    -    -    crud -    -    -    -    crud -    -",
     "piste.referral":               "-    r    r    crud r    r    r    r    crud -    -",
+    "piste.source.report":          "-    r    r    r    -    -    -    -    r    -    -",
     "piste.ticket":                 "-    cru  cru  crud -    -    cru  -    crud r    -",
     "account.move":                 "-    r    r    r    r    -    -    crud r    r    -",
     "account.payment":              "-    -    -    -    -    -    -    crud -    -    -",

@@ -1,5 +1,9 @@
+from lxml import etree
+
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tests import BaseCase, Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.piste.utils.scoring import SIZES, Facts, suggest
 
@@ -135,3 +139,29 @@ class TestLeadScoring(LeadCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(12):
             pistes.mapped("piste_score_hint")
+
+    def test_filters_of_the_lists(self):
+        """AX-12, AX-07: Comptes clés, Nurturing, Ne pas appeler, in one click."""
+        key = self.create_piste(piste_is_key_account=True)
+        nurtured = self.create_piste(piste_is_nurtured=True)
+        silent = self.create_piste(phone="4185550181")
+        silent.piste_do_not_call = True
+        arch = self.env["crm.lead"].get_view(
+            self.env.ref("piste.crm_lead_piste_view_search").id, "search"
+        )["arch"]
+        filters = {
+            node.get("name"): node.get("domain")
+            for node in etree.fromstring(arch).iter("filter")
+        }
+        mine = [("id", "in", (key | nurtured | silent).ids)]
+        for name, expected in (
+            ("key_accounts", key),
+            ("nurtured", nurtured),
+            ("do_not_call", silent),
+            ("followup_none", key | nurtured | silent),
+        ):
+            with self.subTest(filter=name):
+                found = self.env["crm.lead"].search(
+                    Domain(mine) & Domain(safe_eval(filters[name]))
+                )
+                self.assertEqual(found, expected)
