@@ -53,6 +53,7 @@ MATRIX = {
     "piste.duplicate.merge.value":  "-    crud crud crud -    -    -    -    crud -    -",
     "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.lead.move":              "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.stage.replace":     "-    -    -    crud -    -    -    -    crud -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
     "piste.lead.status.replace":    "-    -    -    crud -    -    -    -    crud -    -",
