@@ -81,6 +81,7 @@
         "views/note/res_partner_views.xml",
         "views/note/crm_lead_views.xml",
         "views/lead/piste_lead_status_views.xml",
+        "wizard/piste_lead_move_views.xml",
         "views/lead/crm_lead_piste_form_views.xml",
         "views/lead/crm_lead_piste_form_panels_views.xml",
         "views/lead/crm_lead_piste_form_tabs_views.xml",

@@ -8,6 +8,7 @@ from . import crm_lead_lost
 from . import piste_status_replace
 from . import piste_partner_favorite_replace
 from . import piste_lead_status_set
+from . import piste_lead_move
 from . import piste_lead_convert
 from . import piste_lead_siblings
 from . import piste_lead_siblings_line

@@ -16,6 +16,7 @@ from . import crm_lead_loss
 from . import crm_team
 from . import calendar_event
 from . import crm_lead_next_action
+from . import ir_actions
 from . import mail_activity
 from . import mail_message
 from . import res_config_settings

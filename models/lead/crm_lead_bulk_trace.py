@@ -3,6 +3,7 @@ from odoo.tools.mail import generate_tracking_message_id
 
 # Up to here core's trace, which also notifies followers; a batch is above.
 _SINGLE_TRACE_LIMIT = 20
+_SAID_BY_SUBTYPE = {"active", "won_status"}
 
 
 class CrmLead(models.Model):
@@ -22,13 +23,28 @@ class CrmLead(models.Model):
         info = self.fields_get(
             fields_iter, attributes=("string", "type", "selection", "currency_field")
         )
-        tracking = {
-            lead.id: lead._mail_track(info, initial_values_dict[lead.id])
-            for lead in self.exists()
-        }
+        # The subtype of the message says that it is lost, or open again.
+        brief = {name: info[name] for name in info if name not in _SAID_BY_SUBTYPE}
+        self._piste_fetch_names(info, initial_values_dict)
+        tracking = {}
+        for lead in self.exists():
+            before = initial_values_dict[lead.id]
+            closing = before.get("won_status", lead.won_status) != lead.won_status
+            tracking[lead.id] = lead._mail_track(brief if closing else info, before)
         changed = self.browse(id_ for id_, (names, _cmds) in tracking.items() if names)
         changed._piste_trace(tracking, initial_values_dict)
         return tracking
+
+    def _piste_fetch_names(self, info, initial_values):
+        """Read at once the names of what the leads pointed to before."""
+        for name, about in info.items():
+            if about["type"] == "many2one":
+                ids = {
+                    before[name].id
+                    for before in initial_values.values()
+                    if before and before.get(name)
+                }
+                self[name].browse(ids).mapped("display_name")
 
     def _piste_trace(self, tracking, initial_values):
         """Write one message per lead with its changes, set-based.

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 
 # A piste taken this recently was taken while the caller was looking at it.
 _RACE_WINDOW = timedelta(minutes=5)
+# A report names so many of the pistes that it skipped.
+_REPORT_LINES = 10
 
 
 class CrmLead(models.Model):
@@ -147,9 +149,19 @@ class CrmLead(models.Model):
 
     def _piste_notify_taken(self, taken, refusals):
         message = self.env._("Pistes assigned to you: %(count)s", count=len(taken))
+        return self._piste_notify_batch(message, list(refusals.values()))
+
+    def _piste_notify_batch(self, message, refusals):
+        """Return the report of a batch for the web client.
+
+        :param str message: what was done
+        :param list refusals: one sentence per lead that was skipped
+        """
         if refusals:
             skipped = self.env._("Skipped: %(count)s", count=len(refusals))
-            message = "\n".join([message, skipped, *refusals.values()])
+            more = ["…"] if len(refusals) > _REPORT_LINES else []
+            lines = [message, skipped, *refusals[:_REPORT_LINES], *more]
+            message = "\n".join(lines)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -12,11 +12,13 @@ class CrmLead(models.Model):
             return super().write(vals)
         if not self.env.su:
             self._piste_check_not_on_loan()
-        former = self.filtered("user_id").grouped("user_id")
+        owners = {lead.id: lead.user_id for lead in self if lead.user_id}
         result = super().write(vals)
-        for owner, leads in former.items():
-            left = leads.filtered(lambda lead, owner=owner: lead.user_id != owner)
-            left._piste_after_reassign(owner)
+        left = self.filtered(
+            lambda lead: lead.id in owners and owners[lead.id] != lead.user_id
+        )
+        if left:
+            left._piste_after_reassign(owners)
         return result
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, **kw):
@@ -40,29 +42,30 @@ class CrmLead(models.Model):
             )
 
     def _piste_after_reassign(self, former):
-        """Take from the former owner what would keep these leads open to them.
+        """Take from the former owners what would keep these leads open to them.
 
         Followers receive each message by e-mail, and an activity shows the name of
         its document: the new owner has them from now on.
 
-        :param former: ``res.users`` who owned these leads until now
+        :param dict former: lead id -> ``res.users`` who owned it until now
         """
-        if not self:
-            return
+        on_these = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        people = self.env["res.users"].union(*(former[lead.id] for lead in self))
         # sudo: it follows from the change of owner, whoever may make that.
-        leads_sudo = self.sudo()
-        leads_sudo.message_unsubscribe(former.partner_id.ids)
+        followers = self.env["mail.followers"].sudo()
+        followers.search(
+            [*on_these, ("partner_id", "in", people.partner_id.ids)]
+        ).filtered(
+            lambda row: row.partner_id == former[row.res_id].sudo().partner_id
+        ).unlink()
         activities = self.env["mail.activity"].sudo()
-        activities = activities.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("user_id", "=", former.id),
-            ]
-        ).with_context(mail_activity_quick_update=True)
-        owners = {lead.id: lead.user_id.id for lead in leads_sudo}
-        for owner_id, batch in activities.grouped(
-            lambda activity: owners[activity.res_id]
-        ).items():
+        activities = activities.search([*on_these, ("user_id", "in", people.ids)])
+        owners = {lead.id: lead.user_id.id for lead in self}
+        for owner_id, batch in (
+            activities.filtered(lambda row: row.user_id == former[row.res_id])
+            .with_context(mail_activity_quick_update=True)
+            .grouped(lambda row: owners[row.res_id])
+            .items()
+        ):
             if owner_id:
                 batch.write({"user_id": owner_id})

@@ -62,6 +62,7 @@ MATRIX = {
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.siblings":          "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.siblings.line":     "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.lead.move":              "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
     "piste.mail.provider":          "-    -    -    crud -    -    -    -    crud -    -",
     "piste.lead.status.set":        "-    -    -    cru  -    -    -    -    cru  -    -",
