@@ -1,4 +1,5 @@
-from . import test_contract_quotation
 from . import test_contract_payment
 from . import test_contract_portal
+from . import test_contract_quotation
+from . import test_contract_recipient
 from . import test_contract_tour
