@@ -80,17 +80,6 @@ class ResPartner(models.Model):
                 }
             )
 
-    @api.onchange(*NATURES)
-    def _onchange_piste_natures(self):
-        if self.type != "contact":
-            self.type = (
-                "invoice"
-                if self.piste_is_invoice
-                else "delivery"
-                if self.piste_is_delivery
-                else "other"
-            )
-
     @api.depends(
         "child_ids.type",
         "child_ids.piste_is_also_delivery",

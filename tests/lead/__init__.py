@@ -2,11 +2,12 @@ from . import test_lead_status_set
 from . import test_lead_status
 from . import test_lead_status_fields
 from . import test_lead_loss
+from . import test_lead_access
+from . import test_lead_assignment
 from . import test_lead_charge
 from . import test_lead_concurrency
 from . import test_lead_configuration
 from . import test_lead_contact
-from . import test_lead_access
 from . import test_lead_mass
 from . import test_lead_performance
 from . import test_lead_convert
@@ -17,10 +18,10 @@ from . import test_lead_tour
 from . import test_lead_convert_note
 from . import test_lead_history
 from . import test_lead_import
+from . import test_lead_convert_team
 from . import test_lead_convert_tour
-from . import test_lead_assignment
-from . import test_lead_locked
 from . import test_lead_labels
+from . import test_lead_locked
 from . import test_lead_profile
 from . import test_lead_consent
 from . import test_lead_scoring

@@ -3,6 +3,7 @@ from . import test_partner_company
 from . import test_partner_envelope
 from . import test_partner_favorite
 from . import test_partner_followup
+from . import test_partner_labels
 from . import test_partner_owner
 from . import test_partner_profile
 from . import test_partner_consent
@@ -13,3 +14,4 @@ from . import test_partner_referral
 from . import test_partner_related
 from . import test_partner_role
 from . import test_partner_successor
+from . import test_partner_tour

@@ -27,11 +27,18 @@ class TestProjectGenerate(PisteCommon):
         self.assertEqual(project.name, self.prospect.name)
         self.assertEqual(project.partner_id, self.merchant_a)
         self.assertEqual(project.user_id, self.rep)
-        self.assertEqual(action["tag"], "display_notification")
+        self.assertEqual(action["res_id"], project.id)
         self.assertTrue(self.prospect.piste_has_project)
 
+    def test_who_may_not_open_it_is_told_that_it_is_there(self):
+        self.prospect.action_piste_generate_project()
+        self.projects().privacy_visibility = "followers"
+        self.projects().message_unsubscribe(self.rep.partner_id.ids)
+        self.env.flush_all()
+        action = self.prospect.action_piste_generate_project()
+        self.assertEqual(action["tag"], "display_notification")
+
     def test_second_click_opens_the_same(self):
-        self.rep.group_ids += self.env.ref("project.group_project_manager")
         self.prospect.action_piste_generate_project()
         again = self.prospect.action_piste_generate_project()
         self.assertEqual(len(self.projects()), 1)
