@@ -18,10 +18,18 @@ OWN_TABLES = {
         "mail_followers",
         "piste_consent",
         "piste_lead_conversion",
+        "piste_partner_owner",
+        "piste_status_change",
         "res_partner",
         "res_partner_res_partner_category_rel",
     },
-    "crm_lead": {"crm_lead", "crm_tag_rel", "piste_consent", "piste_lead_conversion"},
+    "crm_lead": {
+        "crm_lead",
+        "crm_tag_rel",
+        "piste_consent",
+        "piste_lead_conversion",
+        "piste_status_change",
+    },
 }
 
 
@@ -196,6 +204,7 @@ class PisteLeadConversion(models.Model):
         """Empty again the fields that the conversion filled, unless edited since."""
         for partner_id, changes in (self.completed or {}).items():
             partner = self.env["res.partner"].browse(int(partner_id)).exists()
+            partner = partner._piste_tolerant()
             values = {
                 name: before
                 for name, (before, after) in changes.items()
