@@ -63,7 +63,7 @@ class TestOpportunityAmount(OpportunityCommon):
     def test_scoring_has_five_stars_and_no_more(self):
         """AX-33: a scoring of 7 is refused."""
         lead = self.create_opportunity(piste_score="5")
-        with self.assertRaises(ValueError):
+        with self.assertRaises(ValidationError):
             lead.piste_score = "7"
 
     def test_the_pipeline_is_weighted(self):
