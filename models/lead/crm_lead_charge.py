@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 
 # A piste taken this recently was taken while the caller was looking at it.
@@ -79,29 +79,6 @@ class CrmLead(models.Model):
         """Open the conversion of these pistes."""
         self.check_access("read")
         return self._piste_get_convert_action()
-
-    @api.readonly
-    def get_piste_move_action(self, status_id):
-        """Say which dialog must come before these pistes enter a status (AX-05).
-
-        :param int status_id: status on which the card was dropped or clicked
-        :return: window action of the dialog, or False when the move may be written
-        """
-        self.check_access("read")
-        status = self.env["piste.lead.status"].browse(status_id).exists()
-        if status.role == "lost":
-            return self._piste_get_lost_action()
-        if status.role == "converted":
-            return self._piste_get_convert_action()
-        if len(self) == 1 and self._piste_missing_names(status.id):
-            return self._piste_get_fill_action(status)
-        return False
-
-    def action_piste_enter_status(self):
-        """Move this piste to the status that its dialog asked the fields for."""
-        self.ensure_one()
-        self.write({"piste_status_id": self._piste_wanted_status_id()})
-        return {"type": "ir.actions.act_window_close"}
 
     # BUSINESS
     def _piste_split_by_access(self):
@@ -212,43 +189,3 @@ class CrmLead(models.Model):
             "active_ids": self.ids,
         }
         return action
-
-    def _piste_get_fill_action(self, status):
-        """Return the dialog that asks for the fields ``status`` lacks (AX-15)."""
-        view = self.env.ref("piste.crm_lead_piste_view_form_fill")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Needed for “%(status)s”", status=status.name),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(view.id, "form")],
-            "target": "new",
-            "context": {
-                "piste_wanted_status_id": status.id,
-                "dialog_size": "medium",
-            },
-        }
-
-    # VIEW
-    @api.model
-    def _piste_wanted_status_id(self):
-        wanted = self.env.context.get("piste_wanted_status_id")
-        return wanted if isinstance(wanted, int) else False
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self._piste_wanted_status_id())
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        """Put the mandatory fields of the wanted status into the filling dialog."""
-        arch, view = super()._get_view(view_id, view_type, **options)
-        wanted = self._piste_wanted_status_id()
-        targets = arch.xpath("//group[@name='piste_missing']") if wanted else ()
-        required = self.env["piste.lead.status"]._required_names()
-        for name in required.get(wanted, ()) if targets else ():
-            field = targets[0].makeelement("field", {"name": name, "required": "1"})
-            targets[0].append(field)
-        return arch, view
