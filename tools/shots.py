@@ -15,6 +15,7 @@ SHOTS = [
     ),
     ("prospects", "marie", "/odoo/action-piste.res_partner_action_prospect"),
     ("clients", "marie", "/odoo/action-piste.res_partner_action_client"),
+    ("stand_ins", "sophie", "/odoo/action-piste.piste_stand_in_action"),
     ("notes", "marie", "/odoo/action-piste.piste_note_action"),
     ("contracts", "marie", "/odoo/action-piste.sale_order_action_contract"),
     ("commissions", "luc", "/odoo/action-piste.piste_commission_entry_action"),

@@ -166,7 +166,7 @@ class TestLeadMassReport(LeadMass):
         return wizard.action_apply()
 
     def test_one_card_asks_for_what_the_state_needs(self):
-        """AX-05, U15: the button of a card does what a drop does."""
+        """AX-05: the button of a card does what a drop does."""
         self.sales.required_field_ids = self.env["ir.model.fields"]._get(
             "crm.lead", "phone"
         )
