@@ -4,7 +4,10 @@ import { ListRenderer } from "@web/views/list/list_renderer";
 export class KeyboardListRenderer extends ListRenderer {
     /** @override */
     onCellKeydown(ev, ...others) {
-        if (["Enter", " "].includes(ev.key) && ev.target.closest(".o_data_row button[name]")) {
+        if (
+            ["Enter", " "].includes(ev.key) &&
+            ev.target.closest(".o_data_row button[name]")
+        ) {
             // The browser turns the key into a click on the button.
             return;
         }
