@@ -47,3 +47,4 @@ from . import res_partner_opportunity
 from . import crm_lead_print
 from . import ir_actions_report
 from . import res_partner_correction
+from . import piste_status_set_probability

@@ -106,6 +106,13 @@ class CrmLead(models.Model):
             return self.env.ref("piste.crm_lead_opportunity_view_form").id
         return super().get_formview_id(access_uid=access_uid)
 
+    def _get_records_action(self, **kwargs):
+        """Open a single record in its own form, as a link to it does."""
+        action = super()._get_records_action(**kwargs)
+        if len(self.ids) == 1 and "views" not in kwargs:
+            action["views"] = [(self.get_formview_id(), "form")]
+        return action
+
     # BUSINESS
     @api.model
     def _piste_person_of(self, party):

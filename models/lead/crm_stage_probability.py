@@ -74,15 +74,18 @@ class CrmStage(models.Model):
             self._piste_spread_probabilities()
 
     @api.model
-    def _piste_spread_probabilities(self):
-        """Give the open statuses that suggest nothing a value that rises with them."""
+    def _piste_spread_probabilities(self, only=None):
+        """Give the open statuses that suggest nothing a value that rises with them.
+
+        :param only: the statuses to complete, all of them by default
+        """
         stages = self.search([("piste_is_closed", "=", False)])
         proposal_id = self._piste_ids_by_role().get("proposal")
         before = len(stages) - 1
         if proposal_id in stages.ids:
             before = stages.ids.index(proposal_id)
         for rank, stage in enumerate(stages):
-            if not stage.piste_probability:
+            if not stage.piste_probability and (only is None or stage in only):
                 stage.piste_probability = self._piste_spread(rank, before, len(stages))
 
     @api.model

@@ -30,4 +30,6 @@ from . import test_opportunity_amount
 from . import test_opportunity_closing
 from . import test_opportunity_origin
 from . import test_opportunity_siblings
+from . import test_opportunity_tour
+from . import test_lead_keyboard
 from . import test_lead_print

@@ -206,7 +206,7 @@ class TestLeadConvert(PisteCommon):
         )
 
     def test_address_of_an_existing_party_is_never_mixed(self):
-        """AX-17, defect 2 of the best anchor: no half address, no "null"."""
+        """AX-17, defect 2 of the best anchor (0.1-2): no half address, no "null"."""
         party = self.env["res.partner"].create(
             {"name": "Crèmerie", "is_company": True, "city": "Montréal"}
         )

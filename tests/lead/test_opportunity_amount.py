@@ -167,3 +167,13 @@ class TestOpportunityProbability(OpportunityCommon):
         self.assertEqual(values, sorted(values))
         self.assertEqual(self.stage_proposal.piste_probability, 65)
         self.assertEqual(values[0], 10)
+
+    def test_a_loaded_set_suggests_too(self):
+        """AX-33: its new statuses, and no other."""
+        before = self.env["crm.stage"].search([])
+        before.piste_probability = 0
+        self.env["piste.status.set"]._load("standard", False)
+        new = self.env["crm.stage"].search([("piste_is_closed", "=", False)]) - before
+        self.assertTrue(new)
+        self.assertTrue(all(new.mapped("piste_probability")))
+        self.assertFalse(any(before.mapped("piste_probability")))

@@ -22,7 +22,7 @@ export class WonStatusField extends Component {
     }
 
     get label() {
-        return this.value === "won" ? _t("Won") : _t("Lost");
+        return this.value === "won" ? _t("Closed Won") : _t("Closed Lost");
     }
 }
 
