@@ -56,8 +56,12 @@ class PisteMatchKey(models.Model):
         self.env.cr.execute(
             SQL(
                 "CREATE INDEX IF NOT EXISTS piste_match_key_typo_idx"
-                " ON piste_match_key USING gin (typo_keys)"
+                " ON piste_match_key USING gin (typo_keys) WITH (fastupdate = off)"
             )
+        )
+        # Else whoever types waits for what an import has left unsorted.
+        self.env.cr.execute(
+            SQL("ALTER INDEX piste_match_key_typo_idx SET (fastupdate = off)")
         )
 
     # === KEEPING IN STEP ===
@@ -212,12 +216,15 @@ class PisteMatchKey(models.Model):
     def _probe(self, *keys):
         """Return ``(reason, model, id, name key)`` of every row that shares a key."""
         self._flush_keys()
+        # The keys are looked up before they are counted off: with the limit inside,
+        # PostgreSQL would rather read the table from its beginning.
         parts = [
             SQL(
-                "(SELECT %s AS reason, res_model, res_id, name_key"
-                " FROM piste_match_key WHERE %s LIMIT %s)",
-                reason,
+                "(WITH hit AS MATERIALIZED (SELECT res_model, res_id, name_key"
+                " FROM piste_match_key WHERE %s)"
+                " SELECT %s AS reason, hit.* FROM hit LIMIT %s)",
                 condition,
+                reason,
                 MAX_HITS + 1,
             )
             for reason, condition in self._probe_conditions(*keys)

@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import append_content_to_html, is_html_empty
+from odoo.tools import is_html_empty
+from odoo.tools.mail import append_content_to_html
 
 # More at once is a mistake of selection, not a handful of doubles.
 MAX_MERGE = 100
@@ -96,7 +97,7 @@ class PisteMergeMixin(models.AbstractModel):
         if not pairs or doubles & survivors:
             raise UserError(self.env._("Choose an original and at least one double."))
         everything = doubles | survivors
-        everything._check_merge_count()
+        doubles._check_merge_count()
         if len(everything.exists()) < len(doubles) + len(survivors):
             raise UserError(self.env._("A chosen file was deleted in the meantime."))
         everything.check_access("write")
@@ -125,7 +126,7 @@ class PisteMergeMixin(models.AbstractModel):
         records.invalidate_recordset()
 
     def _check_merge_count(self):
-        if len(self) > MAX_MERGE + 1:
+        if len(self) > MAX_MERGE:
             raise UserError(
                 self.env._(
                     "%(count)s files at once are too many: choose %(most)s at most.",
@@ -141,7 +142,7 @@ class PisteMergeMixin(models.AbstractModel):
         """
         if len(self) < 2:
             raise UserError(self.env._("Select at least two files to merge."))
-        self._check_merge_count()
+        self[1:]._check_merge_count()
 
     def _merge_refusal(self, survivor, facts):
         """Return why this record must not be merged into ``survivor``, or nothing.
