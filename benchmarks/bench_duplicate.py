@@ -31,7 +31,7 @@ def fill_partners(env, count, first=0):
         env,
         partner,
         count,
-        name=f"CASE WHEN {number} % {TWICE_EVERY} = 0 THEN upper({name}) ELSE {name} END",
+        name=f"CASE {number} % {TWICE_EVERY} WHEN 0 THEN upper({name}) ELSE {name} END",
         complete_name=name,
         email=f"'shop' || ({same}) || '@example.com'",
         email_normalized=f"'shop' || ({same}) || '@example.com'",
@@ -102,7 +102,8 @@ def probes(env, first):
     """Return kind -> list of what is typed and who should be found."""
     env.cr.execute(
         """SELECT id, name, email, phone_sanitized FROM res_partner
-            WHERE id > %s AND name LIKE 'Commerce %%' ORDER BY md5(id::text) LIMIT %s""",
+            WHERE id > %s AND name LIKE 'Commerce %%'
+            ORDER BY md5(id::text) LIMIT %s""",
         [first, PROBES],
     )
     rows = env.cr.fetchall()
@@ -310,7 +311,7 @@ def grown(report, volume_, count):
     with environment(side.registry, side.manager) as env:
         for kind, typed in probes(env, volume_.first).items():
             probe(env, typed[:5])
-            work = measure(env, lambda env, typed=typed: check_recall(env, kind, typed))
+            work = measure(env, lambda env, k=kind, t=typed: check_recall(env, k, t))
             name = f"duplicate probe, {kind}"
             seen[name] = work.cpu / len(typed)
             report.limit(f"{name}, {count}", seen[name] * 1000, 20, "ms")

@@ -6,3 +6,4 @@ from . import test_core_login
 from . import test_core_mixins
 from . import test_core_static
 from . import test_core_merge_note
+from . import test_core_convert_links
