@@ -1,10 +1,11 @@
 def uninstall_hook(env):
-    """Remove what Odoo would leave behind: other modules' external ids of our models.
+    """Remove what Odoo would leave behind: a function, external ids of our models.
 
     Odoo gives the selections and parents that a model of ours inherits an external id
     in the module they come from (``mail.selection__piste_ticket__…``), and forgets it
     there when the model goes.
     """
+    env.cr.execute("DROP FUNCTION IF EXISTS piste_match_typo(int4[], int4)")
     env["ir.model.data"].search(
         [
             ("module", "!=", "piste"),

@@ -6,6 +6,7 @@ Run by ``make bench``; ``BENCH=list`` runs what has that in its name.
 import argparse
 import sys
 
+import bench_duplicate
 import bench_home
 import bench_lead
 import bench_mass
@@ -66,6 +67,16 @@ class Report:
             f"{name:28} {left.cpu * 1000:9.1f} ms {left.queries:6} q"
             f" {right.cpu * 1000:9.1f} ms {right.queries:6} q"
             f"   {ratio:5.2f}x (goal {goal}x) {'ok' if good else 'MISSED'}",
+            flush=True,
+        )
+
+    def limit(self, name, value, goal, unit):
+        """Print a figure that must not exceed its goal."""
+        good = value <= goal
+        self.missed += not good
+        print(
+            f"{name:44} {value:9.2f} {unit}   (goal {goal} {unit})"
+            f" {'ok' if good else 'MISSED'}",
             flush=True,
         )
 
@@ -150,6 +161,7 @@ def main():
     parser.add_argument("plain")
     parser.add_argument("piste")
     parser.add_argument("--leads", type=int, default=100_000)
+    parser.add_argument("--partners", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
@@ -167,6 +179,9 @@ def main():
     bench_homes(report, piste)
     bench_leads(report, plain, piste)
     bench_masses(report, plain, piste)
+    # Last and when wanted alone, for its volume would weigh on the others.
+    if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
+        bench_duplicate.bench(report, plain, piste, options.partners)
     return bool(report.missed)
 
 

@@ -28,16 +28,19 @@ class PisteDuplicateGroup(models.TransientModel):
 
     @api.depends("members")
     def _compute_member_text(self):
+        # Of the whole page at once: rights, then names.
+        readable = self._get_members()
         for group in self:
-            group.member_text = " · ".join(
+            texts = [
                 self.env._(
                     "%(name)s (%(kind)s)",
                     name=record._match_label(),
                     kind=record._match_kind(),
                 )
-                for records in group._get_members().values()
-                for record in records[:10]
-            )
+                for res_model, res_id in group.members or []
+                if (record := readable[res_model].get(res_id))
+            ]
+            group.member_text = " · ".join(texts[:10])
 
     def action_review(self):
         """Open the comparison of these files.
@@ -46,14 +49,23 @@ class PisteDuplicateGroup(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("read")
-        return self.env["piste.duplicate.merge"]._open(self._get_members())
+        return self.env["piste.duplicate.merge"]._open(
+            {
+                res_model: self.env[res_model].union(*records.values())
+                for res_model, records in self._get_members().items()
+            }
+        )
 
     def _get_members(self):
-        """Return the files the user still may read: model name -> records."""
-        found = {}
-        for res_model, res_id in self.members or []:
-            found.setdefault(res_model, []).append(res_id)
+        """Return the files the user still may read: model name -> id -> record."""
+        ids_by_model = {}
+        for group in self:
+            for res_model, res_id in group.members or []:
+                ids_by_model.setdefault(res_model, []).append(res_id)
         return {
-            res_model: self.env[res_model].browse(ids).exists()._filtered_access("read")
-            for res_model, ids in found.items()
+            res_model: {
+                record.id: record
+                for record in self.env[res_model].browse(ids)._filtered_access("read")
+            }
+            for res_model, ids in ids_by_model.items()
         }

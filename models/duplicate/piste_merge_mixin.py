@@ -97,7 +97,7 @@ class PisteMergeMixin(models.AbstractModel):
         if not pairs or doubles & survivors:
             raise UserError(self.env._("Choose an original and at least one double."))
         everything = doubles | survivors
-        everything._check_merge_count()
+        doubles._check_merge_count()
         if len(everything.exists()) < len(doubles) + len(survivors):
             raise UserError(self.env._("A chosen file was deleted in the meantime."))
         everything.check_access("write")
@@ -128,7 +128,7 @@ class PisteMergeMixin(models.AbstractModel):
         records.invalidate_recordset()
 
     def _check_merge_count(self):
-        if len(self) > MAX_MERGE + 1:
+        if len(self) > MAX_MERGE:
             raise UserError(
                 self.env._(
                     "%(count)s files at once are too many: choose %(most)s at most.",
@@ -144,7 +144,7 @@ class PisteMergeMixin(models.AbstractModel):
         """
         if len(self) < 2:
             raise UserError(self.env._("Select at least two files to merge."))
-        self._check_merge_count()
+        self[1:]._check_merge_count()
 
     def _merge_refusal(self, survivor, facts):
         """Return why this record must not be merged into ``survivor``, or nothing.

@@ -290,7 +290,9 @@ class CrmLead(models.Model):
         values = {name: copied[name] for name in copied if name not in left}
         for name, field in self._fields.items():
             own = field.manual and field.store and not field.compute
-            if name in KEPT_FIELDS or (own and field.type != "one2many"):
+            # Core's copy leaves recurring revenue out for those who do not use it.
+            emptied = name in values and not copied[name] and self[name]
+            if name in KEPT_FIELDS or emptied or (own and field.type != "one2many"):
                 values[name] = field.convert_to_write(self[name], self)
         values.update(
             type="opportunity",

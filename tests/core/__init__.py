@@ -7,3 +7,4 @@ from . import test_core_mixins
 from . import test_core_stand_in
 from . import test_core_static
 from . import test_core_merge_note
+from . import test_core_convert_links

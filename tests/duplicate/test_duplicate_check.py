@@ -75,7 +75,11 @@ class TestCheckDoubles(PisteCommon):
 
     def _members(self, groups):
         return [
-            {record for records in group._get_members().values() for record in records}
+            {
+                record
+                for records in group._get_members().values()
+                for record in records.values()
+            }
             for group in groups
         ]
 

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..common import PisteCommon
-from .complete import add_custom_fields, is_set, read_whole, sample
+from ..complete import add_custom_fields, is_set, read_whole, sample
 
 MODELS = ("res.partner", "crm.lead")
 # Tables in which a merge moves nothing, and why.

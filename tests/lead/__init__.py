@@ -11,6 +11,7 @@ from . import test_lead_contact
 from . import test_lead_mass
 from . import test_lead_performance
 from . import test_lead_convert
+from . import test_lead_convert_complete
 from . import test_lead_convert_custom_field
 from . import test_lead_convert_race
 from . import test_lead_status_tour
