@@ -4,6 +4,8 @@ from . import partner
 from . import note
 from . import lead
 from . import duplicate
+from . import followup
+from . import dealership
 from . import contract
 from . import promotion
 from . import ticket

@@ -2,6 +2,8 @@ from .core import *
 from .partner import *
 from .note import *
 from .lead import *
+from .followup import *
+from .dealership import *
 from .contract import *
 from .promotion import *
 from .ticket import *

@@ -8,3 +8,6 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_template
+from . import crm_lead_order
+from . import sale_order_opportunity
+from . import piste_source_report

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..partner.piste_person_mixin import PERSON_FIELDS
-from ..partner.res_partner_profile import _PHONE_LATER
 
 # Fields of a piste -> fields of the party that the conversion fills with them.
 PARTY_FIELDS = {
@@ -158,11 +157,7 @@ class CrmLead(models.Model):
 
     def _piste_create_party(self, choice):
         values = self._piste_party_values(choice)
-        return self._piste_partners().create(values)
-
-    def _piste_partners(self):
-        # A conversion never fails for a missing detail: it tells what is missing.
-        return self.env["res.partner"].with_context(piste_phone_rule=_PHONE_LATER)
+        return self.env["res.partner"]._piste_tolerant().create(values)
 
     def _piste_party_values(self, choice):
         """Return the values of the party, as for a new one (AX-18)."""
@@ -198,7 +193,7 @@ class CrmLead(models.Model):
         # The address is the one of the company, kept in step by core.
         for name in (*ADDRESS_FIELDS, "comment", "website"):
             values.pop(name, None)
-        return self._piste_partners().create(values)
+        return self.env["res.partner"]._piste_tolerant().create(values)
 
     def _piste_contact_values(self):
         values = self._prepare_customer_values(self.contact_name)
@@ -271,13 +266,12 @@ class CrmLead(models.Model):
         for name in ("piste_type", "piste_prospect_status_id"):
             if values.get(name):
                 filled[name] = values[name]
-        partner = partner.with_context(piste_phone_rule=_PHONE_LATER)
         before = {
             name: partner._fields[name].convert_to_write(partner[name], partner)
             for name in filled
             if name != "category_id"
         }
-        partner.write(filled)
+        partner._piste_tolerant().write(filled)
         completed[str(partner.id)] = {
             name: [old, filled[name]]
             for name, old in before.items()
@@ -307,7 +301,7 @@ class CrmLead(models.Model):
             date_conversion=self.env.cr.now(),
             **choice["opportunity"],
         )
-        return self.create(values)
+        return self._piste_tolerant().create(values)
 
     @api.model
     def _piste_not_carried(self):

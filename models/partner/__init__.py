@@ -4,6 +4,12 @@ from . import piste_department
 from . import piste_function
 from . import piste_person_mixin
 from . import piste_profile_mixin
+from . import piste_followup_mixin
+from . import piste_email_mixin
+from . import piste_consent
+from . import piste_consent_mixin
+from . import mail_blacklist
+from . import phone_blacklist
 from . import res_partner_industry
 from . import base_partner_merge_automatic_wizard
 from . import calendar_event
@@ -26,6 +32,7 @@ from . import res_partner_company
 from . import res_partner_envelope
 from . import res_partner_followup
 from . import res_partner_merge
+from . import res_partner_needs
 from . import res_partner_owner
 from . import res_partner_reference
 from . import res_partner_referral
@@ -33,3 +40,6 @@ from . import res_partner_related
 from . import res_partner_role
 from . import res_partner_successor
 from . import res_partner_profile
+from . import res_partner_consent
+from . import res_partner_stand_in
+from . import res_partner_status

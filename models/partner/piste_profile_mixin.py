@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class PisteProfileMixin(models.AbstractModel):
@@ -28,3 +29,29 @@ class PisteProfileMixin(models.AbstractModel):
         help="Not ready to buy: receives what marketing sends, but no relance of"
         " sales.",
     )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._piste_check_score(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._piste_check_score(vals)
+        return super().write(vals)
+
+    @api.model
+    def _piste_check_score(self, vals):
+        """Check the stars before the ORM does, in words that help (AX-12, A10)."""
+        score = vals.get("piste_score")
+        known = {value for value, _label in self._fields["piste_score"].selection}
+        if score and score not in known:
+            raise ValidationError(
+                self.env._(
+                    "A scoring of %(score)s does not exist: give 1 to 5 stars, or 0"
+                    " for not rated.",
+                    score=score,
+                )
+            )

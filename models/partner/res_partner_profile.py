@@ -1,8 +1,5 @@
 from odoo import api, models
 
-# Only server code holds this object: RPC clients can send a context key, not it.
-_PHONE_LATER = object()
-
 
 class ResPartner(models.Model):
     """What is known about a contact and a company from the first call on (PC-07)."""
@@ -32,8 +29,7 @@ class ResPartner(models.Model):
 
         :raise ValidationError: naming the contact and what it lacks (PC-07)
         """
-        later = self.env.context.get("piste_phone_rule") is _PHONE_LATER
-        if later or not self.env.company.sudo().piste_phone_rule:
+        if self._piste_is_tolerant() or not self.env.company.sudo().piste_phone_rule:
             return
         contacts = self.filtered(
             lambda partner: (

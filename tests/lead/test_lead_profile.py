@@ -148,7 +148,7 @@ class TestLeadProfile(LeadCommon):
     def test_function_renamed_in_the_list(self):
         """AX-06: pistes follow the new name."""
         self.piste.piste_function_id = self.env.ref("piste.function_manager")
-        self.assertEqual(self.piste.function, "Manager")
+        self.assertEqual(self.piste.function, "Store Manager")
         self.env.ref("piste.function_manager").name = "Gérant(e)"
         self.assertEqual(self.piste.function, "Gérant(e)")
 

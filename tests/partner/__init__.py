@@ -6,6 +6,8 @@ from . import test_partner_followup
 from . import test_partner_labels
 from . import test_partner_owner
 from . import test_partner_profile
+from . import test_partner_consent
+from . import test_partner_status_fields
 from . import test_partner_prospect_status
 from . import test_partner_reference
 from . import test_partner_referral

@@ -175,6 +175,6 @@ class TestPartnerPerson(PisteCommon):
         Partner = self.env["res.partner"].with_user(self.rep)
         for value in (True, "later", 1):
             with self.assertRaises(ValidationError):
-                Partner.with_context(piste_phone_rule=value).create(
+                Partner.with_context(piste_tolerant=value).create(
                     {"name": "Luc", "parent_id": self.merchant_a.id}
                 )
