@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# What the lists of prospects and clients give to the companies made in them.
+LIST_DEFAULTS = ("is_company", "piste_type")
+
 
 class ResPartner(models.Model):
     """Number and language of the tiers (AX-24)."""
@@ -22,7 +25,13 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create(vals_list)
+        # The list of clients makes companies: what is added to one of them, a person
+        # or an address, is none unless it says so.
+        context = self.env.context
+        added = {n: False for n in LIST_DEFAULTS if context.get(f"default_{n}")}
+        partners = super().create(
+            [{**added, **vals} if vals.get("parent_id") else vals for vals in vals_list]
+        )
         partners._piste_number()
         return partners
 

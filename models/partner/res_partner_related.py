@@ -90,9 +90,13 @@ class ResPartner(models.Model):
             )
 
     def _piste_related_domain(self):
-        return Domain("piste_mail_domain", "in", [self.piste_mail_domain]) & Domain(
-            "id", "not in", self._origin.ids
-        )
+        """Return who shares the domain; a company's own people stand elsewhere."""
+        partner = self._origin
+        own = "commercial_partner_id" if partner.is_company else "id"
+        return [
+            ("piste_mail_domain", "in", [self.piste_mail_domain]),
+            (own, "not in", partner.ids),
+        ]
 
     # ACTION
 
@@ -104,10 +108,7 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "domain": [
-                ("piste_mail_domain", "in", [self.piste_mail_domain]),
-                ("id", "!=", self.id),
-            ],
+            "domain": self._piste_related_domain(),
             "context": {"create": False},
             "name": self.env._("Related Contacts"),
         }

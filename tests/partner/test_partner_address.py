@@ -30,6 +30,22 @@ class TestPartnerAddress(TiersCommon):
         self.assertEqual(self.address("delivery"), address)
         self.assertEqual(self.address("invoice"), self.shop)
 
+    def test_line_added_from_the_list_of_clients_is_no_company(self):
+        """What the list gives to new companies does not reach what is below them."""
+        shop = self.shop.with_context(
+            default_is_company=True, default_piste_type="client"
+        )
+        with Form(shop) as form:
+            with form.piste_address_ids.new() as line:
+                line.name = "Entrepôt"
+                line.piste_is_delivery = True
+            with form.child_ids.new() as person:
+                person.name = "Ève Dion"
+        added = self.shop.child_ids - self.anais - self.luc
+        self.assertEqual(len(added), 2)
+        self.assertFalse(any(added.mapped("is_company")))
+        self.assertFalse(any(added.mapped("piste_type")))
+
     def test_one_address_holds_both_natures(self):
         both = self.line("Siège", piste_is_invoice=True, piste_is_delivery=True)
         self.assertEqual((both.type, both.piste_is_also_delivery), ("invoice", True))

@@ -50,6 +50,10 @@ class TestPartnerRelated(TiersCommon):
         self.assertEqual(self.anais.piste_related_ids, self.shop | self.luc | branch)
         self.assertEqual(self.anais.piste_related_count, 3)
 
+    def test_company_is_related_to_others_than_its_own_people(self):
+        other = self._company("Deux Épis Traiteur", email="traiteur@deuxepis.test")
+        self.assertEqual(self.shop.piste_related_ids, other)
+
     def test_public_provider_relates_nobody(self):
         for address in ("gmail.com", "videotron.ca", "hotmail.fr", "yahoo.ca"):
             one = self._person("Un", f"un@{address}")

@@ -21,6 +21,7 @@ class TestPartnerTour(PisteRoles, HttpCase):
             "piste_partner_tour",
             login=self.rep.login,
         )
+        self.env.invalidate_all()
         address = self.merchant_a.piste_address_ids
         self.assertEqual(address.name, "Entrepôt du Tour")
         self.assertTrue(address.piste_is_invoice and address.piste_is_delivery)
