@@ -6,6 +6,7 @@ Run by ``make bench``; ``BENCH=list`` runs what has that in its name.
 import argparse
 import sys
 
+import bench_expiry
 import bench_home
 import bench_lead
 import volume
@@ -116,6 +117,23 @@ def bench_homes(report, piste):
     )
 
 
+def bench_expiries(report, piste):
+    """Daily job over old opportunities against one statement of SQL."""
+    if report.wanted not in bench_expiry.NAME:
+        return
+    with piste.registry.cursor() as cr:
+        bench_expiry.fill(api.Environment(cr, api.SUPERUSER_ID, {}))
+        cr.commit()
+        cr.execute("ANALYZE crm_lead")
+        cr.commit()
+    report.compare(
+        bench_expiry.NAME,
+        6,
+        lambda: piste.measure(api.SUPERUSER_ID, bench_expiry.floor),
+        lambda: piste.measure(api.SUPERUSER_ID, bench_expiry.expire),
+    )
+
+
 def piste_views(side):
     """Return the external ids of the list and kanban behind *Pistes ouvertes*."""
     with environment(side.registry, side.manager) as env:
@@ -149,6 +167,7 @@ def main():
     print(f"{f'median of {options.runs}':28} {'plain crm':>21} {'Piste':>21}")
     bench_homes(report, piste)
     bench_leads(report, plain, piste)
+    bench_expiries(report, piste)
     return bool(report.missed)
 
 

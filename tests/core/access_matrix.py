@@ -51,6 +51,7 @@ MATRIX = {
     "piste.duplicate.merge.file":   "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.option": "-    crud crud crud -    -    -    -    crud -    -",
     "piste.duplicate.merge.value":  "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.expiry":                 "-    -    -    -    -    -    -    -    -    -    -",
     "piste.lead.conversion":        "-    -    -    r    -    -    -    -    r    -    -",
     "piste.lead.convert":           "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.lead.status":            "-    r    r    crud r    r    -    -    crud -    -",
