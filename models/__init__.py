@@ -9,5 +9,6 @@ from . import dealership
 from . import contract
 from . import promotion
 from . import ticket
+from . import project
 from . import commission
 from . import dashboard

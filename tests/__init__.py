@@ -7,6 +7,7 @@ from .dealership import *
 from .contract import *
 from .promotion import *
 from .ticket import *
+from .project import *
 from .commission import *
 from .duplicate import *
 from .dashboard import *

@@ -11,6 +11,8 @@ import re
 import unicodedata
 import zlib
 
+from stdnum.fr import siren, siret
+
 # Written at the end of a name (or its beginning) without being part of it.
 LEGAL_FORMS = frozenset(
     [
@@ -51,6 +53,7 @@ LEGAL_FORMS = frozenset(
     ]
 )
 JOINING = re.compile(r"[’'`´.]")
+NEQ = re.compile(r"(11|22|33|88)\d{8}")
 NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 # Shorter names have too few letters for a typing error to be told from another name.
@@ -104,6 +107,20 @@ def registry_key(number):
     if len(digits) == 14:
         digits = digits[:9]
     return digits if len(digits) in (9, 10) else ""
+
+
+def is_neq(number):
+    """Return whether this may be a number of the register of Québec.
+
+    >>> is_neq("1143920115"), is_neq("4443920115")
+    (True, False)
+    """
+    return bool(NEQ.fullmatch(number))
+
+
+def is_siren(number):
+    """Return whether this is a SIREN or SIRET whose check digit is right."""
+    return siren.is_valid(number) or siret.is_valid(number)
 
 
 def deletion_keys(key):

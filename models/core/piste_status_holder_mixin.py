@@ -91,10 +91,10 @@ class PisteStatusHolderMixin(models.AbstractModel):
 
         A conversion makes what it can of what is known, and never refuses (AX-18).
         """
-        return self.with_context(piste_status_tolerant=_TOLERANT)
+        return self.with_context(piste_tolerant=_TOLERANT)
 
     def _piste_is_tolerant(self):
-        return self.env.context.get("piste_status_tolerant") is _TOLERANT
+        return self.env.context.get("piste_tolerant") is _TOLERANT
 
     @api.model
     def _piste_status_table(self, name):

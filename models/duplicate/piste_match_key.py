@@ -101,10 +101,14 @@ class PisteMatchKey(models.Model):
             for row in self.env[res_model].browse(sorted(ids))._match_rows()
         ]
         self._store(rows, [(name, id_) for name, ids in gone.items() for id_ in ids])
+        for res_model, ids in gone.items():
+            self.env["piste.duplicate.pair"]._drop(res_model, ids)
 
     @api.model
     def _store(self, rows, gone=()):
         """Write the keys of records, in place of those they had.
+
+        Whoever has new keys is compared with all others, by the next cron.
 
         :param rows: tuples of model name, record id, name, e-mail, phone (E.164) and
             company number, as people typed them
@@ -123,8 +127,8 @@ class PisteMatchKey(models.Model):
                      WHERE (res_model, res_id) IN (
                                SELECT * FROM unnest(%s::varchar[], %s::int4[])
                            )
-                )
-                INSERT INTO piste_match_key (
+                ), stored AS (
+                INSERT INTO piste_match_key AS old (
                     res_model, res_id, name_key, email_key, phone_key, registry_key,
                     typo_keys
                 )
@@ -143,6 +147,13 @@ class PisteMatchKey(models.Model):
                     phone_key = EXCLUDED.phone_key,
                     registry_key = EXCLUDED.registry_key,
                     typo_keys = EXCLUDED.typo_keys
+                WHERE (old.name_key, old.email_key, old.phone_key, old.registry_key)
+                      IS DISTINCT FROM (EXCLUDED.name_key, EXCLUDED.email_key,
+                                        EXCLUDED.phone_key, EXCLUDED.registry_key)
+            RETURNING res_model, res_id
+                )
+                INSERT INTO piste_match_queue (res_model, res_id)
+                SELECT res_model, res_id FROM stored
                 """,
                 models,
                 ids,
@@ -252,6 +263,35 @@ class PisteMatchKey(models.Model):
             )
         }
 
+    @api.model
+    def _filter_access(self, records):
+        """Keep the records that the user may read, archived ones too.
+
+        :param records: iterable of ``(model name, id)``
+        :return: set of ``(model name, id)``
+        """
+        ids_by_model = {}
+        for res_model, res_id in records:
+            ids_by_model.setdefault(res_model, []).append(res_id)
+        return {
+            (res_model, record.id)
+            for res_model, ids in ids_by_model.items()
+            if self.env[res_model].has_access("read")
+            for record in self.env[res_model]
+            .with_context(active_test=False)
+            .search([("id", "in", ids)])
+        }
+
+    @api.model
+    def _reason_labels(self):
+        """Return what two files can have in common: code -> words."""
+        return {
+            "name": self.env._("same name"),
+            "email": self.env._("same email"),
+            "phone": self.env._("same phone"),
+            "registry": self.env._("same company number"),
+        }
+
     # === CRON ===
 
     def _cron_index_missing(self, batch=2000):
@@ -266,6 +306,7 @@ class PisteMatchKey(models.Model):
                 self._store(self.env[res_model].browse(ids)._match_rows())
                 if not self.env["ir.cron"]._commit_progress(len(ids)):
                     return
+        self.env.ref("piste.ir_cron_find_duplicates")._trigger()
 
     @api.model
     def _indexed_models(self):

@@ -1,15 +1,6 @@
-from datetime import date, datetime
-
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
-
-# More at once is a mistake of selection, not a handful of doubles.
-MAX_MERGE = 100
-FILLED_TYPES = frozenset(
-    ("char", "text", "html", "many2one", "selection", "date", "datetime")
-) | frozenset(("integer", "float", "monetary"))
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class PisteMatchMixin(models.AbstractModel):
@@ -29,19 +20,11 @@ class PisteMatchMixin(models.AbstractModel):
     )
 
     _match_triggers = frozenset()
-    # Fields that a merge never fills from the double: they say what the record is,
-    # not what is known about it.
-    _merge_own_fields = frozenset(("name", "active", "company_id", "parent_id", "type"))
 
     @api.depends(lambda self: tuple(self._match_triggers))
     @api.depends_context("uid")
     def _compute_piste_similar(self):
-        labels = {
-            "name": self.env._("same name"),
-            "email": self.env._("same email"),
-            "phone": self.env._("same phone"),
-            "registry": self.env._("same company number"),
-        }
+        labels = self.env["piste.match.key"]._reason_labels()
         for record in self:
             record.piste_similar = [
                 {
@@ -60,6 +43,45 @@ class PisteMatchMixin(models.AbstractModel):
         """Return the domain of the records that may be proposed as doubles."""
         return []
 
+    @api.model
+    def _match_pair_domain(self):
+        """Return the domain of the records whose doubles are looked for at night."""
+        return Domain(self._match_domain())
+
+    @api.model
+    def _match_pair_columns(self):
+        """Return SQL of company, party and parent, by which no doubles are told."""
+        company = SQL.identifier(self._table, "company_id")
+        return (
+            SQL("%s AS company_id", company),
+            SQL("NULL::int AS party"),
+            SQL("NULL::int AS parent_id"),
+        )
+
+    @api.model
+    def _match_text_sql(self, what):
+        """Return SQL of what this model has under "name", "function" or "city"."""
+        return SQL.identifier(self._table, what)
+
+    @api.model
+    def _match_has_company(self):
+        """Return SQL telling whether the name key is that of a company."""
+        return SQL("TRUE")
+
+    @api.model
+    def _match_label_sql(self):
+        """Return SQL of the name under which a group of doubles is listed."""
+        return SQL.identifier(self._table, "name")
+
+    def _match_label(self):
+        """Return the name under which the user compares this record."""
+        self.ensure_one()
+        return self.display_name
+
+    def _match_kind(self):
+        """Return what this record is, in one word."""
+        return self.env["ir.model"]._get(self._name).name
+
     def _match_is_linked(self, other):
         """Tell whether ``other`` already belongs with this record: no double then."""
         return False
@@ -74,6 +96,8 @@ class PisteMatchMixin(models.AbstractModel):
         result = super().write(vals)
         if not self._match_triggers.isdisjoint(vals):
             self.env["piste.match.key"]._expect(self)
+        if vals.get("active"):
+            self.env["piste.match.queue"]._expect(self)
         return result
 
     def unlink(self):
@@ -94,198 +118,6 @@ class PisteMatchMixin(models.AbstractModel):
         """Return name, e-mail, phone (E.164) and company number of this record."""
         self.ensure_one()
         return (self.display_name, None, None, None)
-
-    # === MERGE ===
-
-    def _merge_into(self, survivor, values=None):
-        """Merge these doubles into ``survivor``; only it remains (AX-04, U2).
-
-        Everything that points to a double then points to the survivor; its empty
-        fields are filled from the doubles; the doubles are archived and can be
-        brought back by :meth:`PisteMergeLog.action_undo`.
-
-        :param dict values: values chosen for the survivor, field by field
-        :raise UserError: if these records must not be merged; nothing is changed
-        :return: the log rows, one per double
-        """
-        return self._merge_pairs(
-            [(double, survivor) for double in self], {survivor: values or {}}
-        )
-
-    @api.model
-    def _merge_pairs(self, pairs, chosen=None):
-        """Merge many ``(double, survivor)`` in one pass; see :meth:`_merge_into`."""
-        doubles = self.browse([double.id for double, _survivor in pairs])
-        survivors = self.browse({survivor.id for _double, survivor in pairs})
-        self._check_merge(pairs, doubles, survivors)
-        values = self._merge_values(pairs, chosen or {})
-        self._before_merge(pairs)
-        # In sudo mode: messages, files and invoices that the user may not see must
-        # follow the original too; the rights on the merged records are checked above.
-        moves = (
-            self.sudo()
-            .env["piste.merge.engine"]
-            ._move_all(self._name, {double.id: kept.id for double, kept in pairs})
-        )
-        before = survivors._merge_write(values)
-        doubles._merge_archive(pairs)
-        logs = self.env["piste.merge.log"]._record(pairs, moves, before)
-        survivors._merge_tell(pairs)
-        return logs
-
-    def _check_merge(self, pairs, doubles, survivors):
-        if not pairs or doubles & survivors:
-            raise UserError(self.env._("Choose an original and at least one double."))
-        if len(doubles) > MAX_MERGE:
-            raise UserError(
-                self.env._(
-                    "%(count)s files at once are too many: choose %(most)s at most.",
-                    count=len(doubles),
-                    most=MAX_MERGE,
-                )
-            )
-        everything = (doubles | survivors).exists()
-        if len(everything) < len(doubles) + len(survivors):
-            raise UserError(self.env._("A chosen file was deleted in the meantime."))
-        everything.check_access("write")
-        try:
-            everything.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody is working on one of these files. Try again.")
-            ) from error
-        for double, survivor in pairs:
-            if refusal := double._merge_refusal(survivor):
-                raise UserError(refusal)
-
-    def _merge_refusal(self, survivor):
-        """Return why this record must not be merged into ``survivor``, or nothing."""
-        self.ensure_one()
-        if self.company_id != survivor.company_id:
-            return self.env._(
-                "“%(double)s” and “%(original)s” belong to different companies.",
-                double=self.display_name,
-                original=survivor.display_name,
-            )
-        if self.piste_merged_into_id:
-            return self.env._(
-                "“%(double)s” was merged already.", double=self.display_name
-            )
-        return None
-
-    @api.model
-    def _before_merge(self, pairs):
-        """Hook for what would stand in the way of a merge (unique flags)."""
-
-    def _after_merge_undo(self):
-        """Hook to make this double, just brought back, whole again."""
-
-    @api.model
-    def _merge_values(self, pairs, chosen):
-        """Return the values to write on each survivor: chosen ones, then filled ones.
-
-        :return: survivor -> values
-        """
-        result = {survivor: dict(values) for survivor, values in chosen.items()}
-        names = [
-            field.name for field in self._fields.values() if self._merge_fills(field)
-        ]
-        for double, survivor in pairs:
-            values = result.setdefault(survivor, {})
-            for name in names:
-                if name not in values and not survivor[name] and double[name]:
-                    values[name] = self._fields[name].convert_to_write(
-                        double[name], double
-                    )
-        return result
-
-    @api.model
-    def _merge_fills(self, field):
-        return (
-            field.type in FILLED_TYPES
-            and field.store
-            and not field.readonly
-            and not field.related
-            and field.name not in models.MAGIC_COLUMNS
-            and field.name not in self._merge_own_fields
-            and self._has_field_access(field, "write")
-        )
-
-    def _merge_write(self, values):
-        """Write the values and return those they replaced, by id of the survivor."""
-        before = {}
-        for survivor, changes in values.items():
-            if changes:
-                before[survivor.id] = {
-                    name: survivor._merge_readable(name) for name in changes
-                }
-                survivor.write(changes)
-        return before
-
-    def _merge_readable(self, name):
-        """Return a field's value as JSON can hold it and ``write`` takes it."""
-        value = self._fields[name].convert_to_write(self[name], self)
-        if isinstance(value, datetime):
-            return fields.Datetime.to_string(value)
-        return fields.Date.to_string(value) if isinstance(value, date) else value
-
-    def _merge_archive(self, pairs):
-        survivor_ids = {double.id: survivor.id for double, survivor in pairs}
-        quiet = self.with_context(tracking_disable=True)
-        quiet.write({"active": False})
-        for survivor_id, group in quiet.grouped(
-            lambda double: survivor_ids[double.id]
-        ).items():
-            group.piste_merged_into_id = survivor_id
-
-    # === REVIEW ===
-
-    def _merge_sorted(self):
-        """Return these records, the likeliest original first: the longest known."""
-        return self.sorted("id")
-
-    def _merge_card(self):
-        """Return what tells this record from its doubles, for the review screen."""
-        self.ensure_one()
-        details = (self.email_normalized, self.phone, self.city)
-        return {
-            "name": self.display_name,
-            "details": " · ".join(filter(None, details)),
-            "owner": self.user_id.name,
-            "created_on": self.create_date,
-        }
-
-    def _merge_preview(self):
-        """Return ``(label, count)`` of what a merge would move; domains above add."""
-        counts = [
-            (self.env._("Messages"), "mail.message", "model", "res_id"),
-            (self.env._("Files"), "ir.attachment", "res_model", "res_id"),
-            (self.env._("Activities"), "mail.activity", "res_model", "res_id"),
-        ]
-        return [
-            (
-                label,
-                # In sudo mode: a number tells how much moves, not what.
-                self.env[model]
-                .sudo()
-                .search_count(
-                    [(model_field, "=", self._name), (field, "in", self.ids)]
-                ),
-            )
-            for label, model, model_field, field in counts
-        ]
-
-    def _merge_tell(self, pairs):
-        bodies = {}
-        for double, survivor in pairs:
-            bodies.setdefault(survivor.id, []).append(double.display_name)
-        self._message_log_batch(
-            bodies={
-                survivor_id: Markup("%s")
-                % self.env._("Merged with: %(names)s", names=", ".join(names))
-                for survivor_id, names in bodies.items()
-            }
-        )
 
     def _find_similar(self, limit=20):
         """Return the other records that look like this one, with the reasons.

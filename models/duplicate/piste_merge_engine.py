@@ -8,7 +8,14 @@ from odoo.tools import SQL, groupby, mute_logger
 
 # Tables that look after themselves: keys stay with the archived double, the wizard of
 # core lives for a minute, and a log must go on telling what was merged into what.
-OWN_TABLES = frozenset(("piste_match_key", "piste_merge_log"))
+OWN_TABLES = frozenset(
+    (
+        "piste_duplicate_pair",
+        "piste_match_key",
+        "piste_match_queue",
+        "piste_merge_log",
+    )
+)
 WIZARD_PREFIX = "base_partner_merge_"
 
 # A column whose rows point to records of the merged model.
@@ -97,15 +104,39 @@ class PisteMergeEngine(models.AbstractModel):
                    AS pair(double, survivor)
              WHERE document.%(column)s = pair.double
                AND %(condition)s
+               AND %(is_free)s
          RETURNING document.id, pair.double
             """,
             table=SQL.identifier(pointer.table),
             column=SQL.identifier(pointer.column),
             condition=condition,
+            is_free=self._file_is_free(survivors)
+            if pointer.table == "ir_attachment"
+            else SQL("TRUE"),
             doubles=list(survivors),
             survivors=list(survivors.values()),
         )
         return self.env.execute_query(query)
+
+    def _file_is_free(self, survivors):
+        """Tell of the content of a field (an image) whether the original has none.
+
+        It keeps its own, else it takes those of the first double that has some.
+        """
+        return SQL(
+            """
+            (document.res_field IS NULL OR NOT EXISTS (
+                SELECT FROM ir_attachment own
+                  JOIN unnest(%(ids)s::int[], %(survivors)s::int[])
+                       AS other(id, survivor) ON own.res_id = other.id
+                 WHERE own.res_model = document.res_model
+                   AND own.res_field = document.res_field
+                   AND other.survivor = pair.survivor
+                   AND (other.id = pair.survivor OR other.id < pair.double)))
+            """,
+            ids=[*survivors, *survivors.values()],
+            survivors=[*survivors.values(), *survivors.values()],
+        )
 
     def _move_one_by_one(self, pointer, survivors, moves):
         query = SQL(
@@ -210,15 +241,18 @@ class PisteMergeEngine(models.AbstractModel):
         :param int survivor: id of the record it was merged into
         """
         self.env.flush_all()
-        undo = {
+        undo = self._undo_by_kind()
+        for move in reversed(moves):
+            undo[move["kind"]](res_model, double, survivor, move)
+        self.env.invalidate_all()
+
+    def _undo_by_kind(self):
+        return {
             "row": self._put_back_rows,
             "link": self._put_back_links,
             "text": self._put_back_references,
             "taken": self._put_back_taken,
         }
-        for move in reversed(moves):
-            undo[move["kind"]](res_model, double, survivor, move)
-        self.env.invalidate_all()
 
     def _put_back_rows(self, _res_model, double, survivor, move):
         self.env.cr.execute(
@@ -335,6 +369,14 @@ class PisteMergeEngine(models.AbstractModel):
         for model, field in self._stored_fields("many2one_reference"):
             if field.model_field in model._fields:
                 yield model._table, field.name, SQL.identifier(field.model_field)
+        # Some models of core write the same by hand.
+        for model, field in self._stored_fields("integer"):
+            if field.name == "res_id":
+                for name in ("res_model", "model"):
+                    other = model._fields.get(name)
+                    if other and other.store and other.type == "char":
+                        yield model._table, field.name, SQL.identifier(name)
+                        break
 
     def _reference_columns(self):
         """Yield ``(table, column)`` of the fields that hold ``"model,id"``."""

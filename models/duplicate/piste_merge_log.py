@@ -82,7 +82,15 @@ class PisteMergeLog(models.Model):
                     name=self.survivor_name,
                 )
             )
+        if not self.env[self.res_model].browse(self.double_id).exists():
+            raise UserError(
+                self.env._(
+                    "“%(name)s” was deleted since: the merge cannot be undone.",
+                    name=self.double_name,
+                )
+            )
         survivor.check_access("write")
+        survivor._check_merge_lock(survivor)
         if survivor.write_date > self.date or self._was_merged_again():
             raise UserError(
                 self.env._(
@@ -116,6 +124,8 @@ class PisteMergeLog(models.Model):
         double = Model.browse(self.double_id)
         double.write({"active": True, "piste_merged_into_id": False})
         double._after_merge_undo()
+        (survivor | double)._merge_recompute()
+        self.env["piste.duplicate.pair"]._note_undone(double, survivor)
         survivor._message_log(
             body=Markup("%s")
             % self.env._("Merge undone: “%(name)s” is back.", name=self.double_name)

@@ -1,9 +1,23 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..lead.crm_lead_convert import ADDRESS_FIELDS
+
+# What the original of a merge keeps as it is, and why.
+KEPT = {
+    "name": "its name",
+    "parent_id": "its place",
+    "type": "its place",
+    "is_company": "a person does not become a company",
+    "lang": "its language",
+    "piste_is_favorite": "one favorite per company, see _before_merge",
+    "commercial_partner_id": "computed anew from its place",
+}
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "piste.match.mixin"]
+    _inherit = ["res.partner", "piste.match.mixin", "piste.merge.mixin"]
 
     piste_merged_into_id = fields.Many2one(
         "res.partner",
@@ -17,19 +31,12 @@ class ResPartner(models.Model):
     _match_triggers = frozenset(
         ("name", "email", "phone", "country_id", "company_registry")
     )
-    _merge_own_fields = frozenset(
-        (
-            "name",
-            "active",
-            "company_id",
-            "parent_id",
-            "type",
-            "lang",
-            "tz",
-            "commercial_partner_id",
-            "piste_merged_into_id",
-        )
-    )
+    _merge_joined = frozenset(("comment",))
+    _merge_whole = ADDRESS_FIELDS
+
+    @api.model
+    def _merge_kept(self):
+        return {**super()._merge_kept(), **KEPT}
 
     def _match_texts(self):
         return (self.name, self.email, self.phone_sanitized, self.company_registry)
@@ -39,6 +46,34 @@ class ResPartner(models.Model):
         # A colleague who shares a phone with a merchant is no double of it.
         return [("partner_share", "=", True)]
 
+    @api.model
+    def _match_pair_columns(self):
+        company, _party, _parent = super()._match_pair_columns()
+        return (
+            company,
+            SQL("%s AS party", SQL.identifier(self._table, "commercial_partner_id")),
+            SQL.identifier(self._table, "parent_id"),
+        )
+
+    @api.model
+    def _match_text_sql(self, what):
+        text = super()._match_text_sql(what)
+        if what == "name":
+            return SQL(
+                "CASE WHEN NOT (%s) THEN %s END", self._match_has_company(), text
+            )
+        return text
+
+    @api.model
+    def _match_has_company(self):
+        return SQL("%s IS TRUE", SQL.identifier(self._table, "is_company"))
+
+    def _match_kind(self):
+        if not self.is_company and self.parent_id:
+            return self.env._("Contact")
+        kind = self._fields["piste_type"].convert_to_export(self.piste_type, self)
+        return kind or self.env._("Contact")
+
     def _match_is_linked(self, other):
         """A contact belongs with its company, and both with their opportunities."""
         if other._name == "crm.lead":
@@ -46,29 +81,36 @@ class ResPartner(models.Model):
         mine = self._origin or self
         return other in self._merge_parents() or mine in other._merge_parents()
 
-    def _merge_refusal(self, survivor):
-        if self in survivor._merge_parents() or survivor in self._merge_parents():
+    def _merge_refusal(self, survivor, facts):
+        names = {"double": self.display_name, "original": survivor.display_name}
+        others = facts["records"] - self
+        if self._merge_parents() & others or self in survivor._merge_parents():
             return self.env._(
-                "“%(double)s” and “%(original)s” are a company and its contact: they"
-                " are not doubles.",
-                double=self.display_name,
-                original=survivor.display_name,
+                "“%(name)s” and one of the other files are a company and its contact:"
+                " they are not doubles.",
+                name=self.display_name,
             )
-        if len((self | survivor).with_context(active_test=False).sudo().user_ids) > 1:
+        if self.id in facts["users"] and survivor.id in facts["users"]:
             return self.env._(
                 "“%(double)s” and “%(original)s” both have a user account. Delete one"
                 " of the accounts first.",
-                double=self.display_name,
-                original=survivor.display_name,
+                **names,
             )
-        if self._has_posted_invoices() and not survivor._has_posted_invoices():
+        if self.id in facts["invoiced"] and survivor.id not in facts["invoiced"]:
             return self.env._(
                 "“%(double)s” has posted invoices and “%(original)s” has none: choose"
                 " “%(double)s” as the original.",
-                double=self.display_name,
-                original=survivor.display_name,
+                **names,
             )
-        return super()._merge_refusal(survivor)
+        return super()._merge_refusal(survivor, facts)
+
+    def _merge_facts(self):
+        users = self.with_context(active_test=False).sudo().user_ids
+        return {
+            **super()._merge_facts(),
+            "invoiced": self._with_posted_invoices(),
+            "users": set(users.partner_id.ids),
+        }
 
     def _merge_parents(self):
         """Return the companies above this contact."""
@@ -79,19 +121,24 @@ class ResPartner(models.Model):
             parent = parent.parent_id
         return parents
 
-    def _has_posted_invoices(self):
+    def _with_posted_invoices(self):
+        """Return the ids of those who have posted invoices."""
         # In sudo mode: the rule must hold for the invoices of others too.
-        return bool(
+        groups = (
             self.env["account.move"]
             .sudo()
-            .search_count(
-                [("partner_id", "=", self.id), ("state", "=", "posted")], limit=1
+            ._read_group(
+                [("partner_id", "in", self.ids), ("state", "=", "posted")],
+                ["partner_id"],
             )
         )
+        return {partner.id for [partner] in groups}
 
     def _before_merge(self, pairs):
         """Leave the original one favorite contact: its own, else the first double's."""
         super()._before_merge(pairs)
+        for double, survivor in pairs:
+            double._piste_before_merge(survivor)
         companies = self.browse().union(*(double | kept for double, kept in pairs))
         favorites = self._piste_active_favorites(companies).grouped("parent_id")
         taken = set(favorites)
@@ -106,10 +153,10 @@ class ResPartner(models.Model):
 
     def _merge_sorted(self):
         """Put first who has posted invoices, then clients, then the longest known."""
-        invoiced = self.filtered(lambda partner: partner._has_posted_invoices())
+        invoiced = self._with_posted_invoices()
         return self.sorted(
             lambda partner: (
-                partner not in invoiced,
+                partner.id not in invoiced,
                 partner.piste_type != "client",
                 partner.id,
             )

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 
 # A piste taken this recently was taken while the caller was looking at it.
 _RACE_WINDOW = timedelta(minutes=5)
+# A report names so many of the pistes that it skipped.
+_REPORT_LINES = 10
 
 
 class CrmLead(models.Model):
@@ -30,7 +32,7 @@ class CrmLead(models.Model):
         if refusals and len(self) == 1:
             raise UserError(next(iter(refusals.values())))
         mine = takeable.filtered(lambda lead: lead.user_id == self.env.user)
-        (takeable - mine)._piste_assign_to(self.env.user)
+        (takeable - mine).write({"user_id": self.env.uid})
         return self._piste_notify_taken(takeable, refusals)
 
     def action_piste_plan_event(self):
@@ -115,6 +117,7 @@ class CrmLead(models.Model):
     def _piste_filter_takeable(self, refusals):
         """Return the pistes that may change hands, and complete ``refusals``."""
         takeable = self.browse()
+        lenders = self.user_id._piste_only_in_my_care()
         since = self.env.cr.now() - _RACE_WINDOW
         for lead in self:
             name = lead.display_name
@@ -125,27 +128,17 @@ class CrmLead(models.Model):
                 refusals[lead.id] = self.env._(
                     "“%(name)s” is closed: open it again first.", name=name
                 )
+            elif other and other in lenders:
+                refusals[lead.id] = self.env._(
+                    "“%(name)s” stays with %(owner)s, for whom you stand in.",
+                    name=name,
+                    owner=other.name,
+                )
             elif other and fresh:
                 refusals[lead.id] = self._piste_sentence_taken(other.name, name)
             else:
                 takeable |= lead
         return takeable
-
-    def _piste_assign_to(self, user):
-        """Give these leads to ``user``, in a team of theirs.
-
-        Core looks for the team once per lead; here once per present team.
-        """
-        for (team, lead_type), batch in self.grouped(
-            lambda lead: (lead.team_id, lead.type)
-        ).items():
-            values = {"user_id": user.id}
-            if user not in team.member_ids | team.user_id:
-                use = "use_leads" if lead_type == "lead" else "use_opportunities"
-                values["team_id"] = team._get_default_team_id(
-                    user_id=user.id, domain=[(use, "=", True)]
-                ).id
-            batch.write(values)
 
     def _piste_sentence_taken(self, owner, name=None):
         if name:
@@ -156,9 +149,19 @@ class CrmLead(models.Model):
 
     def _piste_notify_taken(self, taken, refusals):
         message = self.env._("Pistes assigned to you: %(count)s", count=len(taken))
+        return self._piste_notify_batch(message, list(refusals.values()))
+
+    def _piste_notify_batch(self, message, refusals):
+        """Return the report of a batch for the web client.
+
+        :param str message: what was done
+        :param list refusals: one sentence per lead that was skipped
+        """
         if refusals:
             skipped = self.env._("Skipped: %(count)s", count=len(refusals))
-            message = "\n".join([message, skipped, *refusals.values()])
+            more = ["…"] if len(refusals) > _REPORT_LINES else []
+            lines = [message, skipped, *refusals[:_REPORT_LINES], *more]
+            message = "\n".join(lines)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

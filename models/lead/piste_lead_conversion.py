@@ -16,7 +16,9 @@ OWN_TABLES = {
     "res_partner": {
         "crm_lead",
         "mail_followers",
+        "piste_consent",
         "piste_lead_conversion",
+        "piste_partner_owner",
         "piste_status_change",
         "res_partner",
         "res_partner_res_partner_category_rel",
@@ -24,6 +26,7 @@ OWN_TABLES = {
     "crm_lead": {
         "crm_lead",
         "crm_tag_rel",
+        "piste_consent",
         "piste_lead_conversion",
         "piste_status_change",
     },
@@ -146,6 +149,7 @@ class PisteLeadConversion(models.Model):
         self._restore_completed()
         lead._piste_reopen()
         lead._piste_link_partner(self.previous_partner_id)
+        (contact | partner)._piste_carry_consent(lead)
         self.write({"date_undone": self.env.cr.now(), "undone_user_id": self.env.uid})
         created = [opportunity]
         if self.is_contact_created:

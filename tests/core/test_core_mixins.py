@@ -187,7 +187,12 @@ class TestEvidenceMixin(PisteCommon):
     def _new(self, model):
         values = {
             "piste.commission.entry": self._prepare_entry,
+            "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.status.change": self._prepare_change,
+            "piste.partner.owner": lambda: {
+                "partner_id": self.merchant_a.id,
+                "user_id": self.rep.id,
+            },
         }
         return model.sudo().create(values[model._name]())
 

@@ -17,24 +17,41 @@ class TestMergeReview(MergeCommon):
             .create({})
         )
 
+    def _row(self, wizard, name):
+        return next((r for r in wizard.table["rows"] if r["name"] == name), None)
+
     def test_the_chosen_original_remains_with_the_chosen_values(self):
         """AX-04: original and values are two independent choices."""
         self.double.phone = "5145550199"
-        form = self._wizard()
-        wizard = form.save()
-        wizard.original_id = wizard.record_ids.filtered(
-            lambda line: line.res_id == self.double.id
+        wizard = self._wizard().save()
+        wizard.original_id = self.double.id
+        self.assertEqual(
+            self._row(wizard, "phone"),
+            {
+                "name": "phone",
+                "label": "Phone",
+                "cells": [
+                    {"id": self.original.id, "text": "5145550101"},
+                    {"id": self.double.id, "text": "5145550199"},
+                ],
+                "chosen": self.double.id,
+            },
         )
-        phone = wizard.value_ids.filtered(lambda line: line.name == "phone")
-        self.assertEqual(phone.option_id.name, "5145550199")
-        phone.option_id = phone.option_ids.filtered(
-            lambda option: option.name == "5145550101"
-        )
+        wizard.choices = {"phone": self.original.id}
+        self.assertEqual(self._row(wizard, "phone")["chosen"], self.original.id)
         action = wizard.action_merge()
         self.assertEqual(action["res_id"], self.double.id)
         self.assertEqual(self.double.phone, "5145550101")
         self.assertEqual(self.double.name, "BOULANGERIE DE L ILE INC")
         self.assertFalse(self.original.active)
+
+    def test_a_choice_is_only_what_was_shown(self):
+        """AX-04: no client can have another field or file written by a choice."""
+        wizard = self._wizard().save()
+        wizard.choices = {"user_id": self.merchant_b.id, "name": self.merchant_b.id}
+        wizard.action_merge()
+        self.assertEqual(self.original.user_id, self.rep)
+        self.assertEqual(self.original.name, "Boulangerie de l'Île")
 
     def test_the_action_of_the_list_opens_a_filled_dialog(self):
         """AX-04: the dialog compares the chosen files as soon as it is shown."""
@@ -46,24 +63,34 @@ class TestMergeReview(MergeCommon):
             .run()
         )
         wizard = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(wizard.record_ids.mapped("res_id"), records.ids)
-        self.assertTrue(wizard.original_id)
+        self.assertEqual([file["id"] for file in wizard.table["files"]], records.ids)
+        self.assertEqual(wizard.original_id, self.original.id)
 
     def test_only_values_that_differ_are_asked(self):
         """AX-04: what one file alone knows is taken without asking."""
         wizard = self._wizard().save()
-        self.assertIn("name", wizard.value_ids.mapped("name"))
-        self.assertNotIn("email", wizard.value_ids.mapped("name"))
+        self.assertTrue(self._row(wizard, "name"))
+        self.assertIsNone(self._row(wizard, "email"))
         wizard.action_merge()
         self.assertEqual(self.original.email, "ile@example.com")
 
     def test_the_preview_counts_what_moves(self):
-        """U2: the reader knows before he merges."""
+        """U2, AX-04: the reader knows before he merges, kind by kind."""
         self.env["res.partner"].create(
             [{"name": name, "parent_id": self.double.id} for name in "AB"]
         )
-        wizard = self._wizard().save()
-        self.assertIn("Contacts: 2", wizard.preview)
+        self.env["calendar.event"].create(
+            {
+                "name": "Visite",
+                "start": "2026-03-02 14:00:00",
+                "stop": "2026-03-02 15:00:00",
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.double.id,
+            }
+        )
+        preview = self._wizard().save().preview
+        self.assertIn("Contacts: 2", preview)
+        self.assertIn("Events: 1", preview)
 
     def test_one_file_is_not_merged(self):
         with self.assertRaises(UserError):

@@ -113,7 +113,7 @@ class TestProspectMandatoryFields(ProspectStatusCommon):
         self.assertFalse(self.prospect.piste_prospect_status_id == self.sales)
         forged = self.prospect.with_context(
             piste_wanted_view_ref=f"piste_prospect_status_id:{self.sales.id}",
-            piste_status_tolerant=True,
+            piste_tolerant=True,
         )
         with self.assertRaises(ValidationError):
             forged.action_piste_enter_status()
