@@ -70,7 +70,7 @@ class PisteLeadMove(models.TransientModel):
                 refusals[lead.id] = self.env._(
                     "“%(name)s” is closed: open it again first.", name=name
                 )
-            elif lead._piste_missing_names(self.status_id.id):
+            elif lead._piste_missing_names(self.status_id):
                 refusals[lead.id] = self.env._(
                     "“%(name)s” lacks fields that this state asks for.", name=name
                 )

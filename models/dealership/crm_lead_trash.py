@@ -55,11 +55,14 @@ class CrmLead(models.Model):
     # BUSINESS
     def _piste_stage_before(self):
         # In sudo mode: nobody has rights on the history itself.
-        change_sudo = (
-            self.env["piste.status.change"]
-            .sudo()
-            .search([("lead_id", "=", self.id), ("kind", "=", "stage")], limit=1)
-        )
+        history_sudo = self.env["piste.status.change"].sudo()
+        thrown = [
+            ("lead_id", "=", self.id),
+            ("kind", "=", "stage"),
+            ("new_id", "in", self.env["crm.stage"]._piste_trash_ids()),
+            ("old_id", "not in", self.env["crm.stage"]._piste_trash_ids()),
+        ]
+        change_sudo = history_sudo.search(thrown, limit=1)
         return self.env["crm.stage"].browse(change_sudo.old_id).exists().id
 
     def _piste_check_out_of_trash(self, stage_id):

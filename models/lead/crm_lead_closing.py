@@ -31,19 +31,6 @@ class CrmLead(models.Model):
         opportunities._piste_check_loss(additional_values.get("lost_reason_id"))
         return super().action_set_lost(**additional_values)
 
-    @api.readonly
-    def get_piste_move_action(self, status_id):
-        """Say which dialog must come before opportunities enter a stage (AX-32).
-
-        :param int status_id: the stage, for opportunities
-        """
-        if any(lead.type == "lead" for lead in self):
-            return super().get_piste_move_action(status_id)
-        self.check_access("read")
-        if status_id == self.env["crm.stage"]._piste_ids_by_role().get("lost"):
-            return self._piste_get_lost_action()
-        return False
-
     # BUSINESS
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         """Ask why an opportunity is lost; forget it when it is opened again."""

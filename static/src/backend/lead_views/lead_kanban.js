@@ -1,5 +1,3 @@
-import { CrmKanbanModel } from "@crm/views/crm_kanban/crm_kanban_model";
-import { crmKanbanView } from "@crm/views/crm_kanban/crm_kanban_view";
 import { registry } from "@web/core/registry";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { kanbanView } from "@web/views/kanban/kanban_view";
@@ -20,7 +18,6 @@ function addKanban(name, view, Model, statusField) {
 }
 
 addKanban("piste_lead_kanban", kanbanView, RelationalModel, "piste_status_id");
-addKanban("piste_opportunity_kanban", crmKanbanView, CrmKanbanModel, "stage_id");
 addKanban(
     "piste_prospect_kanban",
     kanbanView,

@@ -1,4 +1,3 @@
-import { rottingStatusBarDurationField } from "@mail/js/rotting_mixin/rotting_statusbar";
 import { registry } from "@web/core/registry";
 import {
     StatusBarField,
@@ -15,10 +14,4 @@ bands.add("piste_lead_statusbar", {
     // The arrows of the band are drawn for this class.
     additionalClasses: ["o_field_statusbar"],
     component: withMoveQuestion(StatusBarField),
-});
-
-bands.add("piste_stage_statusbar", {
-    ...rottingStatusBarDurationField,
-    additionalClasses: ["o_field_statusbar", "o_field_rotting_statusbar_duration"],
-    component: withMoveQuestion(rottingStatusBarDurationField.component),
 });

@@ -8,7 +8,7 @@ import { openWonDialog } from "./opportunity_move";
 
 export class PisteOpportunityDynamicGroupList extends CrmKanbanModel.DynamicGroupList {
     /**
-     * A drop on Lost opens the dialog and leaves the card in place; one on Won asks
+     * A drop on Lost, or on a stage that lacks something, opens the dialog and leaves the card in place; one on Won asks
      * about the other opportunities.
      *
      * @override
@@ -23,12 +23,11 @@ export class PisteOpportunityDynamicGroupList extends CrmKanbanModel.DynamicGrou
             return super.moveRecord(...arguments);
         }
         const reload = () => this.model.load();
-        const { resId } = record;
-        if (await openMoveDialog(this.model, resId, target.value, reload)) {
+        if (await openMoveDialog(this.model, record, target.value, reload)) {
             return;
         }
         await super.moveRecord(...arguments);
-        await openWonDialog(this.model, resId, reload);
+        await openWonDialog(this.model, record.resId, reload);
     }
 }
 

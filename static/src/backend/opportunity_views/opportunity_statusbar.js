@@ -27,7 +27,7 @@ export class PisteStageStatusBar extends RottingStatusBarDurationField {
             if (!(await record.save())) {
                 return;
             }
-            if (await openMoveDialog(this, record.resId, item.value, reload)) {
+            if (await openMoveDialog(this, record, item.value, reload)) {
                 return;
             }
         }
