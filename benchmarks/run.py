@@ -7,6 +7,7 @@ import argparse
 import sys
 
 import bench_duplicate
+import bench_expiry
 import bench_home
 import bench_lead
 import bench_mass
@@ -144,6 +145,23 @@ def bench_homes(report, piste):
     )
 
 
+def bench_expiries(report, piste):
+    """Daily job over old opportunities against one statement of SQL."""
+    if report.wanted not in bench_expiry.NAME:
+        return
+    with piste.registry.cursor() as cr:
+        bench_expiry.fill(api.Environment(cr, api.SUPERUSER_ID, {}))
+        cr.commit()
+        cr.execute("ANALYZE crm_lead")
+        cr.commit()
+    report.compare(
+        bench_expiry.NAME,
+        6,
+        lambda: piste.measure(api.SUPERUSER_ID, bench_expiry.floor),
+        lambda: piste.measure(api.SUPERUSER_ID, bench_expiry.expire),
+    )
+
+
 def piste_views(side):
     """Return the external ids of the list and kanban behind *Pistes ouvertes*."""
     with environment(side.registry, side.manager) as env:
@@ -179,6 +197,7 @@ def main():
     bench_homes(report, piste)
     bench_leads(report, plain, piste)
     bench_masses(report, plain, piste)
+    bench_expiries(report, piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
         bench_duplicate.bench(report, plain, piste, options.partners)

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
+
+FEATURE = "piste.piste_group_feature_dealership"
 
 
 class CrmStage(models.Model):
@@ -39,3 +41,49 @@ class CrmStage(models.Model):
         "Entered by Itself When",
         help="What moves an opportunity forward to this status; never backwards.",
     )
+    piste_next_stage_ids = fields.Many2many(
+        "crm.stage",
+        "piste_crm_stage_next_rel",
+        "stage_id",
+        "next_id",
+        "May Move to",
+        help="The statuses that may follow; empty = any.",
+    )
+
+    # BUSINESS
+    @api.model
+    def _cached_fields(self):
+        return super()._cached_fields() | {
+            "piste_is_trash",
+            "piste_stamp",
+            "piste_trigger",
+            "sequence",
+        }
+
+    @api.model
+    def _piste_is_dealership(self):
+        """Say whether the switch *BDC concession* is on."""
+        return self.env["res.groups"]._is_feature_enabled(FEATURE)
+
+    @api.model
+    @tools.ormcache()
+    def _piste_trash_ids(self):
+        """Return the ids of the statuses that are a bin."""
+        return tuple(self.sudo().search([("piste_is_trash", "=", True)]).ids)
+
+    @api.model
+    @tools.ormcache()
+    def _piste_stamp_sequences(self):
+        """Return for each date the place of the first status that sets it."""
+        stages = self.sudo().search(
+            [("piste_stamp", "!=", False)], order="sequence desc"
+        )
+        return {stage.piste_stamp: stage.sequence for stage in stages}
+
+    @api.model
+    @tools.ormcache()
+    def _piste_trigger_ids(self):
+        """Return for each trigger the first status that it leads to."""
+        domain = [("piste_trigger", "!=", False)]
+        stages = self.sudo().search(domain, order="sequence desc, id desc")
+        return {stage.piste_trigger: stage.id for stage in stages}

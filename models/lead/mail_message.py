@@ -14,6 +14,12 @@ class MailMessage(models.Model):
 
     def _piste_touch_leads(self):
         """Let exchanges between humans count as a contact with the piste."""
+        for message in self._piste_exchanges():
+            lead = self.env["crm.lead"].browse(message.res_id)
+            lead._piste_touch_contact(message.date)
+
+    def _piste_exchanges(self):
+        """Return the messages between humans on pistes, without internal notes."""
         exchanges = self.filtered(
             lambda message: (
                 message.model == "crm.lead"
@@ -22,10 +28,12 @@ class MailMessage(models.Model):
             )
         )
         if not exchanges:
-            return
+            return exchanges
         robot = self.env.ref("base.partner_root", raise_if_not_found=False)
-        for message in exchanges.sudo():
-            internal = message.is_internal or message.subtype_id.internal
-            if not internal and message.author_id != robot:
-                lead = self.env["crm.lead"].browse(message.res_id)
-                lead._piste_touch_contact(message.date)
+        # The reader of a lead may not read every message on it.
+        return exchanges.sudo().filtered(
+            lambda message: (
+                not (message.is_internal or message.subtype_id.internal)
+                and message.author_id != robot
+            )
+        )

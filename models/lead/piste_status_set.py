@@ -191,7 +191,11 @@ class PisteStatusSet(models.AbstractModel):
         found = {
             name: self._find_rows(name, key, rows) for name, rows in tables.items()
         }
-        if all(found[name][row["key"]] for name in found for row in tables[name]):
+        if all(
+            self._is_in_place(row, found[name][row["key"]])
+            for name in found
+            for row in tables[name]
+        ):
             raise UserError(
                 self.env._(
                     "The set “%(set)s” is loaded already: rename or order its statuses"
@@ -222,6 +226,14 @@ class PisteStatusSet(models.AbstractModel):
         return found
 
     @api.model
+    def _is_in_place(self, row, status):
+        return (
+            status
+            and row.get("role", status[status._role_field])
+            == (status[status._role_field])
+        )
+
+    @api.model
     def _external_id(self, name, key, row):
         return f"{_SET_MODULE}.{name.replace('.', '_')}_{key}_{row['key']}"
 
@@ -249,6 +261,8 @@ class PisteStatusSet(models.AbstractModel):
                 status = self._create_status(name, key, row, texts[row["key"]])
                 found[row["key"]] = status
             status.sequence = index * 10
+            if not self._is_in_place(row, status):
+                status.write({status._role_field: row["role"]})
 
     @api.model
     def _create_status(self, name, key, row, texts):
@@ -265,8 +279,6 @@ class PisteStatusSet(models.AbstractModel):
                 field = renamed.get(field, field)
                 if status._fields[field].translate:
                     status.update_field_translations(field, values)
-        if row.get("role"):
-            status.write({status._role_field: row["role"]})
         return status
 
     @api.model

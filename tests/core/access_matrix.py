@@ -52,6 +52,7 @@ MATRIX = {
     "piste.dashboard.schedule":     "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.department":             "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.duplicate.merge":        "-    crud crud crud -    -    -    -    crud -    -",
+    "piste.expiry":                 "-    -    -    -    -    -    -    -    -    -    -",
     "piste.contact.role":           "-    r    r    crud -    -    -    -    crud -    -",
     "piste.followup.note":          "-    crud crud crud -    -    -    -    crud -    -",
     "piste.function":               "-    cr   cr   crud r    cr   r    r    crud -    -",

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+RELANCE_TYPE = "piste.mail_activity_type_relance"
+
+
+class CrmLead(models.Model):
+    """Expired opportunities, and the relance of many at once (BD-13)."""
+
+    _inherit = "crm.lead"
+
+    piste_is_expired = fields.Boolean(
+        "Expired Opportunity",
+        compute="_compute_piste_is_expired",
+        search="_search_piste_is_expired",
+        help="Too long without contact in one of the first statuses.",
+    )
+
+    # COMPUTE
+    @api.depends("stage_id", "piste_last_contact_at", "active", "type")
+    def _compute_piste_is_expired(self):
+        expired = set()
+        Expiry = self.env["piste.expiry"]
+        ids = self._origin.ids
+        if ids and Expiry._is_enabled():
+            rows = self.env.execute_query(Expiry._sql_expired(ids))
+            expired = {row[0] for row in rows}
+        for lead in self:
+            lead.piste_is_expired = lead._origin.id in expired
+
+    @api.model
+    def _search_piste_is_expired(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        Expiry = self.env["piste.expiry"]
+        if not Expiry._is_enabled():
+            return Domain.FALSE if True in value else Domain.TRUE
+        return Domain("id", "in" if True in value else "not in", Expiry._sql_expired())
+
+    # ACTION
+    def action_piste_relance(self):
+        """Plan a relance today for the salesperson of each of these opportunities.
+
+        Those that have one already get no second one.
+
+        :return: notification for the web client
+        """
+        self.check_access("write")
+        planned = self._piste_plan_relance(0)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Follow-ups planned: %(planned)s. Already planned: %(known)s.",
+                    planned=len(planned),
+                    known=len(self) - len(planned),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # BUSINESS
+    def _piste_plan_relance(self, days):
+        """Create one activity per lead without one, by one statement per table.
+
+        :param int days: how many days from now
+        :return: the activities
+        """
+        kind = self.env.ref(RELANCE_TYPE)
+        # In sudo mode: the activity of a colleague counts, and a leader may plan one
+        # for the salesperson of the opportunity.
+        activities_sudo = self.env["mail.activity"].sudo()
+        known = activities_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "=", kind.id),
+            ]
+        ).mapped("res_id")
+        today = fields.Date.context_today(self)
+        quick = activities_sudo.with_context(mail_activity_quick_update=True)
+        return quick.create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": lead.id,
+                    "activity_type_id": kind.id,
+                    "summary": kind.name,
+                    "date_deadline": fields.Date.add(today, days=days),
+                    "user_id": (lead.user_id or self.env.user).id,
+                }
+                for lead in self
+                if lead.id not in known
+            ]
+        )

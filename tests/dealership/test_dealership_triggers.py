@@ -1,0 +1,91 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import DealershipCommon
+
+
+@tagged("post_install", "-at_install", "piste_dealership")
+class TestDealershipTriggers(DealershipCommon):
+    """BD-10: what happens moves the opportunity, forward only."""
+
+    def write_to_client(self, **values):
+        self.opportunity.message_post(
+            body="Bonjour",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            **values,
+        )
+
+    def answer(self):
+        self.opportunity.sudo().message_post(
+            body="Oui",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.portal_a.partner_id.id,
+        )
+
+    def plan_meeting(self):
+        self.env["calendar.event"].with_user(self.rep).create(
+            {
+                "name": "Essai routier",
+                "start": "2030-01-05 15:00:00",
+                "stop": "2030-01-05 16:00:00",
+                "opportunity_id": self.opportunity.id,
+            }
+        )
+
+    def test_each_event_moves_forward(self):
+        """BD-10: our e-mail, the answer, the meeting, the arrival."""
+        for happen, key in (
+            (self.write_to_client, "answered"),
+            (self.answer, "contacted"),
+            (self.plan_meeting, "scheduled"),
+            (self.opportunity.action_piste_arrived, "present"),
+        ):
+            happen()
+            self.assertEqual(self.opportunity.stage_id, self.stage(key))
+
+    def test_never_backwards_nor_out_of_a_closed_status(self):
+        """BD-10: a later e-mail leaves the opportunity where it is."""
+        for key in ("scheduled", "bdc_lost", "taken"):
+            self.opportunity.stage_id = self.stage(key)
+            self.write_to_client()
+            self.answer()
+            with self.subTest(stage=key):
+                self.assertEqual(self.opportunity.stage_id, self.stage(key))
+
+    def test_internal_note_is_no_answer(self):
+        """BD-10: what the client cannot read moves nothing."""
+        self.opportunity.message_post(body="Note", subtype_xmlid="mail.mt_note")
+        self.assertEqual(self.opportunity.stage_id, self.stage("processing"))
+
+    def test_mandatory_field_does_not_stop_an_answer(self):
+        """BD-10: no answer of a client is refused for a missing detail."""
+        city = self.env["ir.model.fields"]._get("crm.lead", "referred")
+        self.stage("contacted").piste_required_field_ids = city
+        self.answer()
+        self.assertEqual(self.opportunity.stage_id, self.stage("contacted"))
+
+    def test_off_means_no_move(self):
+        """BD-10: the switch BDC concession."""
+        self.switch(False)
+        self.write_to_client()
+        self.assertEqual(self.opportunity.stage_id, self.stage("processing"))
+
+    def test_allowed_transitions_are_configured(self):
+        """BD-10: what may follow a status; none given, any may."""
+        self.stage("processing").piste_next_stage_ids = self.stage("answered")
+        with self.assertRaisesRegex(UserError, "comes one of: Answer Sent"):
+            self.opportunity.stage_id = self.stage("scheduled")
+        self.opportunity.stage_id = self.stage("answered")
+        self.opportunity.stage_id = self.stage("scheduled")
+
+    def test_long_term_plans_the_next_action_four_weeks_ahead(self):
+        """BD-13: En suivi long-terme."""
+        self.opportunity.stage_id = self.stage("long_term")
+        today = fields.Date.context_today(self.opportunity)
+        self.assertEqual(
+            self.opportunity.activity_ids.date_deadline,
+            fields.Date.add(today, days=28),
+        )
