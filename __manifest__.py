@@ -80,6 +80,7 @@
         "views/partner/res_config_settings_views_phone.xml",
         "views/partner/piste_list_views.xml",
         "views/partner/piste_consent_views.xml",
+        "views/partner/res_partner_views_consent.xml",
         "wizard/piste_partner_consent_views.xml",
         "views/note/piste_note_views.xml",
         "views/note/res_partner_views.xml",
