@@ -9,6 +9,7 @@ import sys
 import bench_duplicate
 import bench_home
 import bench_lead
+import bench_mass
 import volume
 from meter import environment, measure, median
 
@@ -85,7 +86,7 @@ def bench_leads(report, plain, piste):
     for name, function in (("create", bench_lead.create), ("import", bench_lead.load)):
         report.compare(
             f"{name} 1,000 pistes",
-            1.10,
+            0.22,
             lambda function=function: plain.measure(plain.rep, function),
             lambda function=function: piste.measure(piste.rep, function),
         )
@@ -114,6 +115,22 @@ def bench_leads(report, plain, piste):
                     for side in (plain, piste)
                 ),
             )
+
+
+def bench_masses(report, plain, piste):
+    """A thousand pistes at once against core's own mass loss."""
+    for name, function in (
+        ("loss", bench_mass.lose),
+        ("status change", bench_mass.move),
+        ("assignment", bench_mass.take),
+    ):
+        report.compare(
+            f"mass {name} of 1,000",
+            bench_mass.GOAL,
+            lambda: plain.measure(plain.manager, bench_mass.lose),
+            lambda function=function: piste.measure(piste.manager, function),
+            bench_mass.MOST_QUERIES,
+        )
 
 
 def bench_homes(report, piste):
@@ -161,6 +178,7 @@ def main():
     print(f"{f'median of {options.runs}':28} {'plain crm':>21} {'Piste':>21}")
     bench_homes(report, piste)
     bench_leads(report, plain, piste)
+    bench_masses(report, plain, piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
         bench_duplicate.bench(report, plain, piste, options.partners)

@@ -86,6 +86,7 @@ def leads(env, count, reps):
         "phone": "'514-555-01' || lpad((i % 100)::text, 2, '0')",
         "user_id": pick(reps),
         "create_date": "now() - (i || ' seconds')::interval",
+        "date_open": "now() - (i || ' seconds')::interval",
     }
     stages = env["crm.stage"].search([("fold", "=", False)])
     columns["stage_id"] = pick(stages.ids, REPS)

@@ -1,9 +1,14 @@
+import uuid
+from contextlib import contextmanager
 from datetime import date
 from hmac import compare_digest
 
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ConcurrencyError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 # What every page about a client's own documents answers with: never cached by a
 # shared computer, never framed, never leaked to another site or to a search engine.
@@ -17,6 +22,8 @@ PRIVATE_HEADERS = {
 }
 MAX_ID = 2**31 - 1
 MAX_TOKEN = 64
+PER_PAGE = 20
+MAX_PAGE = 10_000
 
 
 class PistePortal(CustomerPortal):
@@ -68,6 +75,55 @@ class PistePortal(CustomerPortal):
         if expected and compare_digest(expected, access_token):
             return document_sudo
         return Documents
+
+    def _piste_page(self, records, domain, url, page, **url_args):
+        """Return one page of a list, the newest first, and its pager.
+
+        :param records: empty recordset of the listed model
+        :param domain: what is listed, beside the visitor's record rules
+        :param str url: address of the first page
+        :param page: number of the wanted page, of any type
+        """
+        paging = pager(
+            url=url,
+            url_args=url_args,
+            total=records.search_count(domain),
+            page=self._piste_integer(page, default=1, low=1, high=MAX_PAGE),
+            step=PER_PAGE,
+        )
+        found = records.search(
+            domain, order="id desc", limit=PER_PAGE, offset=paging["offset"]
+        )
+        return found, paging
+
+    @staticmethod
+    def _piste_uid(value):
+        """Return the key of a form as sent, or a new one when it is none."""
+        try:
+            return uuid.UUID(hex=value).hex
+        except (AttributeError, TypeError, ValueError):
+            return uuid.uuid4().hex
+
+    @staticmethod
+    @contextmanager
+    def _piste_submitted_once(uid):
+        """Create what a form asks for, once, however often it is sent at once.
+
+        :raise ConcurrencyError: for the second of two; the web server then tries it
+            again and finds the first result
+        """
+        try:
+            with request.env.cr.savepoint():
+                yield
+        except UniqueViolation as error:
+            raise ConcurrencyError(uid) from error
+
+    def _piste_file(self, stream, as_attachment=False):
+        """Serve a file to those who see its document; nothing in it may run."""
+        response = self._piste_private(stream.get_response(as_attachment=as_attachment))
+        response.headers["Cache-Control"] = "private, max-age=3600"
+        response.headers["Content-Security-Policy"] = "default-src 'none'"
+        return response
 
     @staticmethod
     def _piste_text(value, limit):

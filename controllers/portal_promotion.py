@@ -1,16 +1,10 @@
 import uuid
 
-from psycopg2.errors import UniqueViolation
-
-from odoo.exceptions import ConcurrencyError
 from odoo.http import request, route
 from odoo.tools.misc import format_date
 
-from odoo.addons.portal.controllers.portal import pager
-
 from .portal_promotion_form import DATES, EDITABLE, TEXTS, PistePromotionForm
 
-PER_PAGE = 20
 FILTERS = {
     "all": (),
     "draft": ("draft", "to_fix"),
@@ -70,16 +64,12 @@ class PistePromotionPortal(PistePromotionForm):
         domain = self._piste_domain()
         if FILTERS[filterby]:
             domain.append(("state", "in", FILTERS[filterby]))
-        Promotions = request.env["piste.promotion"]
-        paging = pager(
-            url="/my/promotions",
-            url_args={"filterby": filterby},
-            total=Promotions.search_count(domain),
-            page=page,
-            step=PER_PAGE,
-        )
-        promotions = Promotions.search(
-            domain, order="id desc", limit=PER_PAGE, offset=paging["offset"]
+        promotions, paging = self._piste_page(
+            request.env["piste.promotion"],
+            domain,
+            "/my/promotions",
+            page,
+            filterby=filterby,
         )
         return self._piste_render(
             "piste.portal_promotions",
@@ -156,7 +146,7 @@ class PistePromotionPortal(PistePromotionForm):
     )
     def portal_promotion_create(self, **post):
         """Create the draft once, however often the form is sent, then save into it."""
-        uid = self._promotion_uid(post.get("submission_uid"))
+        uid = self._piste_uid(post.get("submission_uid"))
         source_sudo = self._promotion_source(post.get("copy_of"))
         # In sudo mode: users do not read the key, and it is unique among all of them.
         Promotions_sudo = request.env["piste.promotion"].sudo()
@@ -174,20 +164,16 @@ class PistePromotionPortal(PistePromotionForm):
         company = merchant.company_id or request.env.user.company_id
         # In sudo mode: merchants have no right to create but through this form.
         Promotions = request.env["piste.promotion"].sudo().with_company(company)
-        try:
-            with request.env.cr.savepoint():
-                return Promotions.create(
-                    {
-                        "partner_id": merchant.id,
-                        "contact_id": contact.id,
-                        "company_id": company.id,
-                        "submission_uid": uid,
-                        "image": source_sudo.image,
-                    }
-                )
-        except UniqueViolation as error:
-            # The same form, sent twice at once: the retry finds the first result.
-            raise ConcurrencyError(uid) from error
+        with self._piste_submitted_once(uid):
+            return Promotions.create(
+                {
+                    "partner_id": merchant.id,
+                    "contact_id": contact.id,
+                    "company_id": company.id,
+                    "submission_uid": uid,
+                    "image": source_sudo.image,
+                }
+            )
 
     def _promotion_source(self, value):
         """Return the own promotion to copy from: an id, ``last``, or none."""
@@ -203,13 +189,6 @@ class PistePromotionPortal(PistePromotionForm):
         if not source_id:
             return Promotions
         return self._piste_document("piste.promotion", source_id)
-
-    @staticmethod
-    def _promotion_uid(value):
-        try:
-            return uuid.UUID(hex=value).hex
-        except (AttributeError, TypeError, ValueError):
-            return uuid.uuid4().hex
 
     # ONE PROMOTION
 
@@ -296,7 +275,4 @@ class PistePromotionPortal(PistePromotionForm):
         stream = request.env["ir.binary"]._get_image_stream_from(
             promotion_sudo, "image", width=800
         )
-        response = self._piste_private(stream.get_response(as_attachment=False))
-        response.headers["Cache-Control"] = "private, max-age=3600"
-        response.headers["Content-Security-Policy"] = "default-src 'none'"
-        return response
+        return self._piste_file(stream)

@@ -1,17 +1,11 @@
 import uuid
 from types import SimpleNamespace
 
-from psycopg2.errors import UniqueViolation
-
-from odoo.exceptions import ConcurrencyError
 from odoo.http import request, route
-
-from odoo.addons.portal.controllers.portal import pager
 
 from ..utils import upload
 from .portal_common import PistePortal
 
-PER_PAGE = 20
 MAX_FILES = 5
 MAX_REQUEST = (MAX_FILES + 1) * upload.MAX_BYTES
 MAX_SUBJECT = 200
@@ -55,16 +49,12 @@ class PisteTicketPortal(PistePortal):
         if not Tickets.has_access("read"):
             raise request.not_found()
         filterby = self._piste_choice(filterby, FILTERS, "open")
-        domain = self._ticket_domain(filterby)
-        paging = pager(
-            url="/my/tickets",
-            url_args={"filterby": filterby},
-            total=Tickets.search_count(domain),
-            page=self._piste_integer(page, default=1, low=1, high=10_000),
-            step=PER_PAGE,
-        )
-        tickets = Tickets.search(
-            domain, order="id desc", limit=PER_PAGE, offset=paging["offset"]
+        tickets, paging = self._piste_page(
+            Tickets,
+            self._ticket_domain(filterby),
+            "/my/tickets",
+            page,
+            filterby=filterby,
         )
         return self._piste_render(
             "piste.portal_tickets",
@@ -112,12 +102,8 @@ class PisteTicketPortal(PistePortal):
         errors = {**self._ticket_errors(form), **errors}
         if errors:
             return self._ticket_form(form, errors)
-        try:
-            with request.env.cr.savepoint():
-                ticket = request.env["piste.ticket"]._portal_open(form, files)
-        except UniqueViolation as error:
-            # The same form, sent twice at once: the retry finds the first result.
-            raise ConcurrencyError(form["submission_uid"]) from error
+        with self._piste_submitted_once(form["submission_uid"]):
+            ticket = request.env["piste.ticket"]._portal_open(form, files)
         return self._piste_redirect(f"{ticket.access_url}?saved=created")
 
     def _ticket_check_merchant(self):
@@ -128,18 +114,11 @@ class PisteTicketPortal(PistePortal):
     def _ticket_parse(self, post):
         subject = self._piste_text(post.get("subject"), MAX_SUBJECT)
         return {
-            "submission_uid": self._ticket_uid(post.get("submission_uid")),
+            "submission_uid": self._piste_uid(post.get("submission_uid")),
             "kind": self._piste_choice(post.get("kind"), KINDS, "question"),
             "subject": " ".join(subject.split()),
             "description": self._piste_text(post.get("description"), MAX_TEXT),
         }
-
-    @staticmethod
-    def _ticket_uid(value):
-        try:
-            return uuid.UUID(hex=value).hex
-        except (AttributeError, TypeError, ValueError):
-            return uuid.uuid4().hex
 
     def _ticket_errors(self, form):
         errors = {}
@@ -298,7 +277,4 @@ class PisteTicketPortal(PistePortal):
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(file_sudo)
         picture = file_sudo.mimetype in ("image/png", "image/jpeg")
-        response = self._piste_private(stream.get_response(as_attachment=not picture))
-        response.headers["Cache-Control"] = "private, max-age=3600"
-        response.headers["Content-Security-Policy"] = "default-src 'none'"
-        return response
+        return self._piste_file(stream, as_attachment=not picture)

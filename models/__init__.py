@@ -4,8 +4,11 @@ from . import partner
 from . import note
 from . import lead
 from . import duplicate
+from . import followup
+from . import dealership
 from . import contract
 from . import promotion
 from . import ticket
+from . import project
 from . import commission
 from . import dashboard

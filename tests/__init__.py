@@ -2,9 +2,12 @@ from .core import *
 from .partner import *
 from .note import *
 from .lead import *
+from .followup import *
+from .dealership import *
 from .contract import *
 from .promotion import *
 from .ticket import *
+from .project import *
 from .commission import *
 from .duplicate import *
 from .dashboard import *

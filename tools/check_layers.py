@@ -46,6 +46,7 @@ DATA = ("views", "security", "data", "demo", "wizard", "report")
 # What a file in a flat folder may be named after, besides a domain.
 ALIASES = {
     "common": "core",
+    "status": "core",
     "crm_lead": "lead",
     "crm_stage": "lead",
     "merchants_quebec": "lead",

@@ -25,10 +25,28 @@ class CrmLeadLost(models.TransientModel):
         self.ensure_one()
         if not self.lost_reason_id:
             raise UserError(self.env._("Choose the reason of the loss."))
-        result = super().action_lost_reason_apply()
+        refusals = self._piste_skip_closed() if len(self.lead_ids) > 1 else []
+        result = super().action_lost_reason_apply() if self.lead_ids else True
         if self.piste_followup_date:
             self._piste_plan_followup()
-        return result
+        if not refusals:
+            return result
+        message = self.env._("Lost: %(count)s", count=len(self.lead_ids))
+        return self.lead_ids._piste_notify_batch(message, refusals)
+
+    def _piste_skip_closed(self):
+        """Leave out of a batch what is converted, won or lost already (AX-02).
+
+        :return: one sentence per lead left out
+        """
+        closed = self.lead_ids.filtered(
+            lambda lead: lead.piste_is_closed or lead.won_status in ("won", "lost")
+        )
+        self.lead_ids -= closed
+        return [
+            self.env._("“%(name)s” is closed already.", name=lead.display_name)
+            for lead in closed
+        ]
 
     def _piste_plan_followup(self):
         """Plan one reminder per lost lead, for the person in charge of it."""

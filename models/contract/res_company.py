@@ -13,6 +13,10 @@ class ResCompany(models.Model):
         help="Terms proposed by “Create Quotation” on an opportunity. Empty: the first"
         " standard terms of the list.",
     )
+    piste_win_by_order = fields.Boolean(
+        "Close the Opportunity when One of Its Orders Is Confirmed",
+        help="The opportunity is then won by itself.",
+    )
 
     def _piste_get_standard_terms(self):
         """Return the standard terms of this company (OD-22).

@@ -7,3 +7,6 @@ class ResConfigSettings(models.TransientModel):
     piste_standard_terms_id = fields.Many2one(
         related="company_id.piste_standard_terms_id", readonly=False
     )
+    piste_win_by_order = fields.Boolean(
+        related="company_id.piste_win_by_order", readonly=False
+    )

@@ -188,6 +188,13 @@ class SaleOrder(models.Model):
 
     # === BUSINESS ===
 
+    def _mail_get_partners(self, introspect_fields=False):
+        """Send a contract to the person who signs for the client (AX-22)."""
+        partners = super()._mail_get_partners(introspect_fields=introspect_fields)
+        for order in self.filtered("piste_is_contract"):
+            partners[order.id] = order.partner_id._piste_recipient("contract")
+        return partners
+
     def _piste_confirmation_error(self):
         """Say why the back office may not confirm this contract yet.
 

@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-# Only server code holds this object: RPC clients can send a context key, not it.
-_ROLE_EXCHANGE = object()
+from odoo.exceptions import ValidationError
 
 
 class PisteStatusMixin(models.AbstractModel):
@@ -15,12 +12,11 @@ class PisteStatusMixin(models.AbstractModel):
     """
 
     _name = "piste.status.mixin"
+    _inherit = ["piste.status.role.mixin"]
     _description = "Status Mixin"
     _order = "sequence, id"
 
     _roles = ("new", "proposal", "won", "converted", "lost")
-    _closing_roles = ("won", "converted", "lost")
-    _required_roles = ("new", "lost")
 
     # Identity
     name = fields.Char(required=True, translate=True)
@@ -63,10 +59,8 @@ class PisteStatusMixin(models.AbstractModel):
 
     @api.constrains("role", "is_closed", "active")
     def _check_role(self):
-        for status in self:
-            if not status.role:
-                continue
-            closing = status.role in self._closing_roles
+        for status in self.filtered("role"):
+            closing = status._is_final()
             if closing != status.is_closed:
                 raise ValidationError(
                     self.env._(
@@ -89,83 +83,6 @@ class PisteStatusMixin(models.AbstractModel):
                     )
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_role(self):
-        for status in self:
-            if status.role in self._required_roles:
-                raise UserError(
-                    self.env._(
-                        "“%(status)s” plays the role “%(role)s”: give the role to"
-                        " another status before deleting it.",
-                        status=status.name,
-                        role=status._role_label(),
-                    )
-                )
-
-    @api.model
-    def _with_role(self, role):
-        """Return the status that plays ``role``, or an empty recordset.
-
-        :param str role: technical value of the role
-        """
-        return self.search([("role", "=", role)], limit=1)
-
-    def write(self, vals):
-        if "role" in vals and not self._is_role_exchange():
-            if vals["role"]:
-                self._assign_role(vals["role"])
-                vals = {key: vals[key] for key in vals if key != "role"}
-            else:
-                self._check_role_not_left(vals["role"])
-        return super().write(vals)
-
-    def _is_role_exchange(self):
-        return self.env.context.get("piste_role_exchange") is _ROLE_EXCHANGE
-
-    def _check_role_not_left(self, role):
-        for status in self:
-            if status.role in self._required_roles and status.role != role:
-                raise UserError(
-                    self.env._(
-                        "“%(status)s” plays the role “%(role)s”: choose another status"
-                        " for this role in Settings first.",
-                        status=status.name,
-                        role=status._role_label(),
-                    )
-                )
-
-    def _assign_role(self, role):
-        """Let this status play ``role`` instead of the one that did so far.
-
-        The closed flag follows the role. When this status played another role that
-        must not stay vacant, the two statuses exchange theirs: no incoherent moment
-        exists (AX-16).
-
-        :param str role: technical value of the role
-        """
-        self.ensure_one()
-        status = self.with_context(piste_role_exchange=_ROLE_EXCHANGE)
-        previous = status._with_role(role).with_env(status.env)
-        if previous == self:
-            return
-        left = self.role if self.role in self._required_roles else False
-        (previous | status).write({"role": False})
-        (previous | status).flush_recordset(["role"])
-        status.write(self._role_values(role))
-        if left and previous:
-            previous.write(self._role_values(left))
-        elif left:
-            raise UserError(
-                self.env._(
-                    "“%(status)s” already plays another role: choose another status.",
-                    status=self.name,
-                )
-            )
-
     @api.model
     def _role_values(self, role):
-        return {"role": role, "is_closed": role in self._closing_roles, "active": True}
-
-    def _role_label(self):
-        self.ensure_one()
-        return dict(self._fields["role"]._description_selection(self.env))[self.role]
+        return {**super()._role_values(role), "active": True}

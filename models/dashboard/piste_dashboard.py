@@ -103,9 +103,11 @@ class PisteDashboard(models.AbstractModel):
     def _home_actions(self):
         """Next actions of the user, the overdue ones first."""
         today = fields.Date.context_today(self)
-        mine = Domain("user_id", "=", self.env.uid)
+        absent_ids = self.env["piste.stand.in"]._absent_ids()
+        mine = Domain("user_id", "in", [self.env.uid, *absent_ids])
         # sudo: everybody reads what is assigned to him; core would list the ids first.
-        Activity = self.env["mail.activity"].sudo()
+        # A stand-in reads only what hangs on documents in his hands.
+        Activity = self.env["mail.activity"].sudo(not absent_ids)
         due = Activity._read_group(
             mine & Domain("date_deadline", "<=", today),
             ["date_deadline:day"],
@@ -129,7 +131,7 @@ class PisteDashboard(models.AbstractModel):
     @api.model
     def _home_leads(self):
         """Open pistes by status."""
-        domain = self._scope("user_id") & Domain(
+        domain = self._scope_in_hand("user_id") & Domain(
             [("type", "=", "lead"), ("piste_is_closed", "=", False)]
         )
         groups = self.env["crm.lead"]._read_group(
@@ -190,6 +192,15 @@ class PisteDashboard(models.AbstractModel):
             # The rules add to his team the records of nobody: not his figures.
             return Domain(user_field, "!=", False)
         return Domain(user_field, "=", user.id)
+
+    @api.model
+    def _scope_in_hand(self, user_field):
+        """Add to :meth:`_scope` what one looks after for somebody away (U14).
+
+        For work to do; what one sold and earned stays one's own.
+        """
+        in_care = Domain(f"{user_field}.piste_is_in_my_care", "=", True)
+        return self._scope(user_field) | in_care
 
     # BUSINESS: actions
     @api.model

@@ -23,7 +23,7 @@ class PisteDashboard(models.AbstractModel):
     @api.model
     def _home_clients(self):
         """Last clients and prospects registered, with how far each one is."""
-        domain = self._scope("user_id") & Domain(
+        domain = self._scope_in_hand("user_id") & Domain(
             [("piste_type", "in", ("prospect", "client")), ("is_company", "=", True)]
         )
         partners = self.env["res.partner"].search_fetch(
@@ -50,7 +50,7 @@ class PisteDashboard(models.AbstractModel):
     @api.model
     def _home_tickets(self):
         """Open tickets, the first ones to answer on top, with the promised time."""
-        domain = self._scope("user_id") & Domain(
+        domain = self._scope_in_hand("user_id") & Domain(
             "state", "not in", ("solved", "closed")
         )
         tickets = self.env["piste.ticket"].search_fetch(

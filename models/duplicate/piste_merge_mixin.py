@@ -101,6 +101,8 @@ class PisteMergeMixin(models.AbstractModel):
         if len(everything.exists()) < len(doubles) + len(survivors):
             raise UserError(self.env._("A chosen file was deleted in the meantime."))
         everything.check_access("write")
+        if not self.env.su:
+            everything._piste_check_not_on_loan()
         self._check_merge_lock(everything)
         facts = everything._merge_facts()
         for double, survivor in pairs:

@@ -10,6 +10,8 @@ KEPT = {
     "type": "its place",
     "is_company": "a person does not become a company",
     "lang": "its language",
+    "piste_is_also_delivery": "goes with its type",
+    "piste_is_default": "one default address per company",
     "piste_is_favorite": "one favorite per company, see _before_merge",
     "commercial_partner_id": "computed anew from its place",
 }
@@ -137,6 +139,8 @@ class ResPartner(models.Model):
     def _before_merge(self, pairs):
         """Leave the original one favorite contact: its own, else the first double's."""
         super()._before_merge(pairs)
+        for double, survivor in pairs:
+            double._piste_before_merge(survivor)
         companies = self.browse().union(*(double | kept for double, kept in pairs))
         favorites = self._piste_active_favorites(companies).grouped("parent_id")
         taken = set(favorites)

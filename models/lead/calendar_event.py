@@ -14,6 +14,8 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
+    _piste_document_idx = models.Index("(res_model, res_id) WHERE res_id != 0")
+
     @api.model_create_multi
     def create(self, vals_list):
         events = super().create(vals_list)

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 
 # A piste taken this recently was taken while the caller was looking at it.
 _RACE_WINDOW = timedelta(minutes=5)
+# A report names so many of the pistes that it skipped.
+_REPORT_LINES = 10
 
 
 class CrmLead(models.Model):
@@ -30,7 +32,7 @@ class CrmLead(models.Model):
         if refusals and len(self) == 1:
             raise UserError(next(iter(refusals.values())))
         mine = takeable.filtered(lambda lead: lead.user_id == self.env.user)
-        (takeable - mine)._piste_assign_to(self.env.user)
+        (takeable - mine).write({"user_id": self.env.uid})
         return self._piste_notify_taken(takeable, refusals)
 
     def action_piste_plan_event(self):
@@ -78,29 +80,6 @@ class CrmLead(models.Model):
         self.check_access("read")
         return self._piste_get_convert_action()
 
-    @api.readonly
-    def get_piste_move_action(self, status_id):
-        """Say which dialog must come before these pistes enter a status (AX-05).
-
-        :param int status_id: status on which the card was dropped or clicked
-        :return: window action of the dialog, or False when the move may be written
-        """
-        self.check_access("read")
-        status = self.env["piste.lead.status"].browse(status_id).exists()
-        if status.role == "lost":
-            return self._piste_get_lost_action()
-        if status.role == "converted":
-            return self._piste_get_convert_action()
-        if len(self) == 1 and self._piste_missing_names(status.id):
-            return self._piste_get_fill_action(status)
-        return False
-
-    def action_piste_enter_status(self):
-        """Move this piste to the status that its dialog asked the fields for."""
-        self.ensure_one()
-        self.write({"piste_status_id": self._piste_wanted_status_id()})
-        return {"type": "ir.actions.act_window_close"}
-
     # BUSINESS
     def _piste_split_by_access(self):
         """Part the pistes that the caller may write from those just taken.
@@ -138,6 +117,7 @@ class CrmLead(models.Model):
     def _piste_filter_takeable(self, refusals):
         """Return the pistes that may change hands, and complete ``refusals``."""
         takeable = self.browse()
+        lenders = self.user_id._piste_only_in_my_care()
         since = self.env.cr.now() - _RACE_WINDOW
         for lead in self:
             name = lead.display_name
@@ -148,27 +128,17 @@ class CrmLead(models.Model):
                 refusals[lead.id] = self.env._(
                     "“%(name)s” is closed: open it again first.", name=name
                 )
+            elif other and other in lenders:
+                refusals[lead.id] = self.env._(
+                    "“%(name)s” stays with %(owner)s, for whom you stand in.",
+                    name=name,
+                    owner=other.name,
+                )
             elif other and fresh:
                 refusals[lead.id] = self._piste_sentence_taken(other.name, name)
             else:
                 takeable |= lead
         return takeable
-
-    def _piste_assign_to(self, user):
-        """Give these leads to ``user``, in a team of theirs.
-
-        Core looks for the team once per lead; here once per present team.
-        """
-        for (team, lead_type), batch in self.grouped(
-            lambda lead: (lead.team_id, lead.type)
-        ).items():
-            values = {"user_id": user.id}
-            if user not in team.member_ids | team.user_id:
-                use = "use_leads" if lead_type == "lead" else "use_opportunities"
-                values["team_id"] = team._get_default_team_id(
-                    user_id=user.id, domain=[(use, "=", True)]
-                ).id
-            batch.write(values)
 
     def _piste_sentence_taken(self, owner, name=None):
         if name:
@@ -179,9 +149,19 @@ class CrmLead(models.Model):
 
     def _piste_notify_taken(self, taken, refusals):
         message = self.env._("Pistes assigned to you: %(count)s", count=len(taken))
+        return self._piste_notify_batch(message, list(refusals.values()))
+
+    def _piste_notify_batch(self, message, refusals):
+        """Return the report of a batch for the web client.
+
+        :param str message: what was done
+        :param list refusals: one sentence per lead that was skipped
+        """
         if refusals:
             skipped = self.env._("Skipped: %(count)s", count=len(refusals))
-            message = "\n".join([message, skipped, *refusals.values()])
+            more = ["…"] if len(refusals) > _REPORT_LINES else []
+            lines = [message, skipped, *refusals[:_REPORT_LINES], *more]
+            message = "\n".join(lines)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -209,43 +189,3 @@ class CrmLead(models.Model):
             "active_ids": self.ids,
         }
         return action
-
-    def _piste_get_fill_action(self, status):
-        """Return the dialog that asks for the fields ``status`` lacks (AX-15)."""
-        view = self.env.ref("piste.crm_lead_piste_view_form_fill")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Needed for “%(status)s”", status=status.name),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(view.id, "form")],
-            "target": "new",
-            "context": {
-                "piste_wanted_status_id": status.id,
-                "dialog_size": "medium",
-            },
-        }
-
-    # VIEW
-    @api.model
-    def _piste_wanted_status_id(self):
-        wanted = self.env.context.get("piste_wanted_status_id")
-        return wanted if isinstance(wanted, int) else False
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self._piste_wanted_status_id())
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        """Put the mandatory fields of the wanted status into the filling dialog."""
-        arch, view = super()._get_view(view_id, view_type, **options)
-        wanted = self._piste_wanted_status_id()
-        targets = arch.xpath("//group[@name='piste_missing']") if wanted else ()
-        required = self.env["piste.lead.status"]._required_names()
-        for name in required.get(wanted, ()) if targets else ():
-            field = targets[0].makeelement("field", {"name": name, "required": "1"})
-            targets[0].append(field)
-        return arch, view

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 
+from ..partner.piste_person_mixin import PERSON_FIELDS
+
 # Fields of a piste -> fields of the party that the conversion fills with them.
 PARTY_FIELDS = {
     "source_id": "piste_source_id",
     "medium_id": "piste_medium_id",
     "campaign_id": "piste_campaign_id",
+    "team_id": "piste_team_id",
+    "piste_industry_id": "industry_id",
 }
 ADDRESS_FIELDS = ("street", "street2", "zip", "city", "state_id", "country_id")
 # What the opportunity reads from its customer instead of a copy of its own.
@@ -153,7 +157,7 @@ class CrmLead(models.Model):
 
     def _piste_create_party(self, choice):
         values = self._piste_party_values(choice)
-        return self.env["res.partner"].create(values)
+        return self.env["res.partner"]._piste_tolerant().create(values)
 
     def _piste_party_values(self, choice):
         """Return the values of the party, as for a new one (AX-18)."""
@@ -163,8 +167,6 @@ class CrmLead(models.Model):
             name, is_company=bool(self.partner_name) or has_contact
         )
         values.update(self._piste_common_values())
-        if has_contact:
-            values.pop("function", None)
         tags = self._piste_partner_categories()
         values.update(
             piste_type=choice["piste_type"],
@@ -176,6 +178,9 @@ class CrmLead(models.Model):
             values[target] = self[source].id
         if choice["status"]:
             values["piste_prospect_status_id"] = choice["status"].id
+        if has_contact:
+            for name in ("function", *PERSON_FIELDS):
+                values.pop(name, None)
         return values
 
     def _piste_create_contact(self, partner, choice):
@@ -188,13 +193,15 @@ class CrmLead(models.Model):
         # The address is the one of the company, kept in step by core.
         for name in (*ADDRESS_FIELDS, "comment", "website"):
             values.pop(name, None)
-        return self.env["res.partner"].create(values)
+        return self.env["res.partner"]._piste_tolerant().create(values)
 
     def _piste_contact_values(self):
         values = self._prepare_customer_values(self.contact_name)
         kept = ("email", "phone", "function")
+        same = self._piste_same_named_values()
         return {
             **{name: values[name] for name in kept},
+            **{name: same[name] for name in PERSON_FIELDS if name in same},
             **self._piste_common_values(),
         }
 
@@ -264,7 +271,7 @@ class CrmLead(models.Model):
             for name in filled
             if name != "category_id"
         }
-        partner.write(filled)
+        partner._piste_tolerant().write(filled)
         completed[str(partner.id)] = {
             name: [old, filled[name]]
             for name, old in before.items()
@@ -296,7 +303,7 @@ class CrmLead(models.Model):
             date_conversion=self.env.cr.now(),
             **choice["opportunity"],
         )
-        return self.create(values)
+        return self._piste_tolerant().create(values)
 
     @api.model
     def _piste_not_carried(self):

@@ -20,8 +20,28 @@ class CrmLead(models.Model):
         pistes._piste_check_loss(reason_id)
         # Core archives before it writes the reason.
         leads = self.with_context(piste_reason_given=_REASON_GIVEN)
+        if len(self) > 1:
+            leads._piste_lose_at_once(additional_values)
+            leads = leads.with_context(mail_notrack=True)
         result = super(CrmLead, leads).action_set_lost(**additional_values)
         return result if not isinstance(result, models.BaseModel) else True
+
+    def _piste_lose_at_once(self, values):
+        """Write all that a loss changes, where core writes a batch several times.
+
+        Core's own writes then find nothing left to change or to tell.
+        """
+        values = {
+            **values,
+            "active": False,
+            "probability": 0,
+            "automated_probability": 0,
+        }
+        pistes = self.filtered(lambda lead: lead.type == "lead")
+        pistes._piste_set_status(
+            self.env["piste.lead.status"]._with_role("lost"), values
+        )
+        (self - pistes).write(values)
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         """Follow core's own notion of lost, whoever wrote it and how."""
@@ -72,7 +92,9 @@ class CrmLead(models.Model):
             return
         if self.env.context.get("piste_reason_given") is not _REASON_GIVEN:
             self._piste_check_loss()
-        self._piste_set_status(self.env["piste.lead.status"]._with_role("lost"))
+        # The loss is told with its reason; see _mail_track.
+        pistes = self.with_context(mail_notrack=True)
+        pistes._piste_set_status(self.env["piste.lead.status"]._with_role("lost"))
 
     def _piste_on_restored(self):
         """Open pistes again: the reason goes, the history keeps it."""

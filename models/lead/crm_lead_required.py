@@ -1,26 +1,13 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
 
-# Kinds of fields that can be filled in a form and found empty.
-_FILLABLE_TYPES = (
-    "char",
-    "text",
-    "html",
-    "date",
-    "datetime",
-    "float",
-    "integer",
-    "monetary",
-    "many2one",
-    "many2many",
-    "selection",
-)
+from ..partner.piste_prospect_status import FILLABLE_TYPES
 
 
 class CrmLead(models.Model):
-    """The fields that a status or a stage asks for (AX-15)."""
+    """The fields that a status or a stage asks for (AX-15, U15)."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "piste.status.holder.mixin"]
 
     # BUSINESS
     @api.model
@@ -30,53 +17,25 @@ class CrmLead(models.Model):
             ("model", "=", self._name),
             ("store", "=", True),
             ("readonly", "=", False),
-            ("ttype", "in", _FILLABLE_TYPES),
+            ("ttype", "in", FILLABLE_TYPES),
         ]
 
     @api.model
-    def _piste_guarded_names(self):
-        """Return the names of the fields whose change may break a mandatory one."""
-        names = {"piste_status_id", "stage_id"}
-        for required in (
-            self.env["piste.lead.status"]._required_names(),
-            self.env["crm.stage"]._piste_required_names(),
-        ):
-            names.update(*required.values())
-        return names
+    def _piste_status_fields(self):
+        return ("piste_status_id", "stage_id")
 
-    def _piste_missing_names(self, status_id=None):
-        """Return the names of the mandatory fields that are empty on this lead.
-
-        :param int status_id: status to enter, the current one by default
-        """
+    def _piste_status_field(self):
         self.ensure_one()
-        if self.type == "lead":
-            required = self.env["piste.lead.status"]._required_names()
-            names = required.get(status_id or self.piste_status_id.id, ())
-        else:
-            names = (
-                self.env["crm.stage"]
-                ._piste_required_names()
-                .get(status_id or self.stage_id.id, ())
-            )
-        return [name for name in names if not self[name]]
+        return "piste_status_id" if self.type == "lead" else "stage_id"
 
-    def _piste_check_required_fields(self):
-        """Check the mandatory fields of the status each lead is in (AX-15).
+    @api.model
+    def _piste_fill_view(self):
+        return "piste.crm_lead_piste_view_form_fill"
 
-        :raise ValidationError: naming the lead and what it lacks
-        """
-        for lead in self:
-            missing = lead._piste_missing_names()
-            if missing:
-                raise ValidationError(
-                    self.env._(
-                        "“%(lead)s” cannot be in “%(status)s” without: %(fields)s.",
-                        lead=lead.display_name,
-                        status=(lead.piste_status_id or lead.stage_id).sudo().name,
-                        fields=", ".join(
-                            self._fields[name]._description_string(self.env)
-                            for name in missing
-                        ),
-                    )
-                )
+    def _piste_dialog_before(self, status):
+        role = status[status._role_field]
+        if role == "lost":
+            return self._piste_get_lost_action()
+        if role == "converted":
+            return self._piste_get_convert_action()
+        return super()._piste_dialog_before(status)

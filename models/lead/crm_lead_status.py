@@ -119,20 +119,20 @@ class CrmLead(models.Model):
                 self.env._("To lose an opportunity, use the button Lost: it asks why.")
             )
 
-    def _piste_set_status(self, status):
-        """Put these pistes in ``status`` whatever its role; server code only."""
+    def _piste_set_status(self, status, values=None):
+        """Put these pistes in ``status`` whatever its role; server code only.
+
+        :param dict values: what to write along with it
+        """
+        values = values or {}
         closed = self.env["piste.lead.status"]._closed_ids()
         leads = self.with_context(piste_lead_guard=_SERVER_SIDE)
         for previous, batch in leads.grouped("piste_status_id").items():
+            change = {"piste_status_id": status.id} if previous != status else {}
             if status.id in closed and previous and previous.id not in closed:
-                batch.write(
-                    {
-                        "piste_status_id": status.id,
-                        "piste_previous_status_id": previous.id,
-                    }
-                )
-            elif previous != status:
-                batch.write({"piste_status_id": status.id})
+                change["piste_previous_status_id"] = previous.id
+            if change or values:
+                batch.write({**values, **change})
 
     def _piste_set_converted(self):
         """Close these pistes as converted; the conversion alone calls this."""

@@ -16,11 +16,20 @@ OWN_TABLES = {
     "res_partner": {
         "crm_lead",
         "mail_followers",
+        "piste_consent",
         "piste_lead_conversion",
+        "piste_partner_owner",
+        "piste_status_change",
         "res_partner",
         "res_partner_res_partner_category_rel",
     },
-    "crm_lead": {"crm_lead", "crm_tag_rel", "piste_lead_conversion"},
+    "crm_lead": {
+        "crm_lead",
+        "crm_tag_rel",
+        "piste_consent",
+        "piste_lead_conversion",
+        "piste_status_change",
+    },
 }
 
 
@@ -140,6 +149,7 @@ class PisteLeadConversion(models.Model):
         self._restore_completed()
         lead._piste_reopen()
         lead._piste_link_partner(self.previous_partner_id)
+        (contact | partner)._piste_carry_consent(lead)
         self.write({"date_undone": self.env.cr.now(), "undone_user_id": self.env.uid})
         created = [opportunity]
         if self.is_contact_created:
@@ -194,6 +204,7 @@ class PisteLeadConversion(models.Model):
         """Empty again the fields that the conversion filled, unless edited since."""
         for partner_id, changes in (self.completed or {}).items():
             partner = self.env["res.partner"].browse(int(partner_id)).exists()
+            partner = partner._piste_tolerant()
             values = {
                 name: before
                 for name, (before, after) in changes.items()

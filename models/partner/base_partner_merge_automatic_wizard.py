@@ -11,13 +11,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        companies = self.env["res.partner"].browse(partner_ids).exists().parent_id
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if not self.env.su:
+            (partners | (dst_partner or partners.browse()))._piste_check_not_on_loan()
+        companies = partners.parent_id
+        refusing = {c: bool(partners._piste_refusals(c)) for c in ("email", "phone")}
         result = super()._merge(partner_ids, dst_partner, extra_checks)
+        partners.exists()._piste_keep_refusals(refusing)
         companies.exists()._piste_ensure_favorite()
         return result
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
+        src_partners._piste_before_merge(dst_partner)
         stars = src_partners.filtered("piste_is_favorite")
         favorites = stars._piste_active_favorites(src_partners | dst_partner)
         kept = favorites.filtered(lambda c: c.parent_id == dst_partner) or favorites

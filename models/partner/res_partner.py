@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 # Stars given by hand, 0 = not rated (AX-12).
 SCORES = [
@@ -54,16 +54,6 @@ class ResPartner(models.Model):
         compute="_compute_piste_favorite_id",
         help="Favorite contact of the company.",
     )
-    # Status
-    piste_prospect_status_id = fields.Many2one(
-        "piste.prospect.status",
-        "Prospect Status",
-        index="btree_not_null",
-        ondelete="restrict",
-        tracking=True,
-        copy=False,
-        group_expand="_group_expand_prospect_status",
-    )
 
     _piste_favorite_unique = models.UniqueIndex(
         "(parent_id) WHERE piste_is_favorite AND active AND parent_id IS NOT NULL",
@@ -84,11 +74,6 @@ class ResPartner(models.Model):
         for partner in self:
             partner.piste_favorite_id = favorites.get(partner._origin, False)
 
-    @api.model
-    def _group_expand_prospect_status(self, statuses, domain):
-        # Every column, empty ones too: there are a dozen statuses at most.
-        return statuses.search([])  # pylint: disable=no-search-all
-
     # CRUD
 
     @api.model_create_multi
@@ -99,7 +84,6 @@ class ResPartner(models.Model):
         if stars:
             self.browse(stars)._piste_set_favorite()
         partners.parent_id._piste_ensure_favorite()
-        partners.filtered("piste_type")._piste_align_prospect_status()
         return partners
 
     def write(self, vals):
@@ -111,19 +95,9 @@ class ResPartner(models.Model):
         if "piste_is_favorite" in vals:
             vals = dict(vals)
             self._piste_write_favorite(vals.pop("piste_is_favorite"))
-        won = self.filtered(lambda p: p.piste_prospect_status_id.role == "won")
         result = super().write(vals)
         if moves:
             (parents | self.parent_id | self)._piste_ensure_favorite()
-        if "piste_prospect_status_id" in vals:
-            won._piste_leave_won()
-        if not {"piste_type", "piste_prospect_status_id"}.isdisjoint(vals):
-            self._piste_align_prospect_status()
-        required = self.env["piste.prospect.status"]._required_names()
-        if required and not self.env.su:
-            guarded = {"piste_prospect_status_id"}.union(*required.values())
-            if vals.keys() & guarded:
-                self._piste_check_required_fields()
         return result
 
     def unlink(self):
@@ -233,76 +207,3 @@ class ResPartner(models.Model):
                 ("is_company", "=", False),
             ]
         )
-
-    # BUSINESS: prospect status
-
-    def _piste_align_prospect_status(self):
-        """Let type and status tell the same: new prospects start, won ones are clients.
-
-        The values are kept up to date while the switch is off too, so that switching
-        it on shows every prospect in its status (AX-20, AX-21).
-        """
-        Status = self.env["piste.prospect.status"].sudo()
-        prospects = self.filtered(lambda p: p.piste_type == "prospect")
-        won = prospects.filtered(lambda p: p.piste_prospect_status_id.role == "won")
-        if won:
-            won.write({"piste_type": "client"})
-        starting = prospects.filtered(lambda p: not p.piste_prospect_status_id)
-        if starting:
-            # pylint: disable-next=super-method-mismatch
-            super(ResPartner, starting).write(
-                {"piste_prospect_status_id": Status._with_role("new").id}
-            )
-
-    def _piste_check_required_fields(self):
-        """Check the mandatory fields of the status each prospect is in (AX-15).
-
-        :raise ValidationError: naming the prospect and what it lacks
-        """
-        required = self.env["piste.prospect.status"]._required_names()
-        for partner in self.filtered(lambda p: p.piste_type == "prospect"):
-            status = partner.piste_prospect_status_id
-            missing = [
-                name for name in required.get(status.id, ()) if not partner[name]
-            ]
-            if missing:
-                raise ValidationError(
-                    self.env._(
-                        "“%(prospect)s” cannot be in “%(status)s” without: %(fields)s.",
-                        prospect=partner.display_name,
-                        status=status.sudo().name,
-                        fields=", ".join(
-                            self._fields[name]._description_string(self.env)
-                            for name in missing
-                        ),
-                    )
-                )
-
-    def _piste_leave_won(self):
-        """Make prospects again of those that left “Won” and were never invoiced."""
-        left = self.filtered(
-            lambda p: (
-                p.piste_type == "client" and p.piste_prospect_status_id.role != "won"
-            )
-        )
-        never_invoiced = left - left._piste_invoiced()
-        if never_invoiced:
-            never_invoiced.write({"piste_type": "prospect"})
-
-    def _piste_invoiced(self):
-        """Return the companies that have a posted customer invoice."""
-        # Whoever moves the status may not read the accounts: only yes or no leaves.
-        groups = (
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [
-                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                    ("move_type", "in", ("out_invoice", "out_receipt")),
-                    ("state", "=", "posted"),
-                ],
-                ["commercial_partner_id"],
-            )
-        )
-        invoiced = {partner.id for (partner,) in groups}
-        return self.filtered(lambda p: p.commercial_partner_id.id in invoiced)

@@ -217,7 +217,7 @@ class PistePromotion(models.Model):
             contact = promotion.contact_id
             company = promotion.partner_id
             if contact.commercial_partner_id != company.commercial_partner_id:
-                contact = company.piste_favorite_id or company
+                contact = company._piste_contact_for("artwork") or company
             promotion.contact_id = contact
 
     # CRUD

@@ -149,7 +149,7 @@ class PisteTicket(models.Model):
         for ticket in self:
             merchant = ticket.partner_id
             if merchant and ticket.contact_id.commercial_partner_id != merchant:
-                ticket.contact_id = merchant.piste_favorite_id
+                ticket.contact_id = merchant._piste_contact_for("ticket")
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

@@ -4,6 +4,7 @@ from . import test_core_features
 from . import test_core_isolation
 from . import test_core_login
 from . import test_core_mixins
+from . import test_core_stand_in
 from . import test_core_static
 from . import test_core_merge_note
 from . import test_core_convert_links

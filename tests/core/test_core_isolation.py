@@ -127,6 +127,27 @@ class TwoMerchants(PisteContracts):
     def ids_of(self, model):
         return [record.id for record in self.documents[model].values()]
 
+    def _check_seen(self, model, role, expected):
+        Model = self.model_of(role, model)
+        domain = [("id", "in", self.ids_of(model))]
+        wanted = {self.documents[model][key].id for key in expected}
+        if not Model.has_access("read"):
+            self.assertFalse(wanted)
+            return
+        self.assertEqual(set(Model.search(domain).ids), wanted)
+        self.assertEqual(Model.search_count(domain), len(wanted))
+        groups = Model.formatted_read_group(domain, ["create_uid"], ["__count"])
+        self.assertEqual(sum(group["__count"] for group in groups), len(wanted))
+        rows = Model.web_search_read(domain, {"display_name": {}})
+        self.assertEqual({row["id"] for row in rows["records"]}, wanted)
+        named = {row[0] for row in Model.name_search("", domain)}
+        self.assertLessEqual(named, wanted)
+        export = self.env.ref("base.group_allow_export")
+        if not role.startswith("portal"):
+            Model.env.user.sudo().group_ids = [Command.link(export.id)]
+            rows = Model.browse(sorted(wanted)).export_data(["id"])["datas"]
+            self.assertEqual(len(rows), len(wanted))
+
 
 @tagged("post_install", "-at_install", "piste_core")
 class TestOwnTeamAll(TwoMerchants, TransactionCase):
@@ -150,22 +171,6 @@ class TestOwnTeamAll(TwoMerchants, TransactionCase):
             if role == "note_admin" and model != "piste.note":
                 expected = SEES[model]["manager"]  # the test user is both
             yield model, role, expected
-
-    def _check_seen(self, model, role, expected):
-        Model = self.model_of(role, model)
-        domain = [("id", "in", self.ids_of(model))]
-        wanted = {self.documents[model][key].id for key in expected}
-        if not Model.has_access("read"):
-            self.assertFalse(wanted)
-            return
-        self.assertEqual(set(Model.search(domain).ids), wanted)
-        self.assertEqual(Model.search_count(domain), len(wanted))
-        groups = Model.formatted_read_group(domain, ["create_uid"], ["__count"])
-        self.assertEqual(sum(group["__count"] for group in groups), len(wanted))
-        rows = Model.web_search_read(domain, {"display_name": {}})
-        self.assertEqual({row["id"] for row in rows["records"]}, wanted)
-        named = {row[0] for row in Model.name_search("", domain)}
-        self.assertLessEqual(named, wanted)
 
     def test_lists_counts_groups_and_names(self):
         """OD-15: search, count, kanban totals and name search tell the same story."""

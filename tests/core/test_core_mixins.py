@@ -185,7 +185,15 @@ class TestEvidenceMixin(PisteCommon):
     """Evidence is written once: for users, for ADMIN and in sudo mode alike."""
 
     def _new(self, model):
-        values = {"piste.commission.entry": self._prepare_entry}
+        values = {
+            "piste.commission.entry": self._prepare_entry,
+            "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
+            "piste.status.change": self._prepare_change,
+            "piste.partner.owner": lambda: {
+                "partner_id": self.merchant_a.id,
+                "user_id": self.rep.id,
+            },
+        }
         return model.sudo().create(values[model._name]())
 
     def _prepare_entry(self):
@@ -196,6 +204,13 @@ class TestEvidenceMixin(PisteCommon):
             "plan_id": plan.id,
             "allocation_id": 999999999,
             "date": "2026-01-15",
+        }
+
+    def _prepare_change(self):
+        return {
+            "kind": "prospect",
+            "partner_id": self.merchant_a.id,
+            "date": "2026-01-15 12:00:00",
         }
 
     def test_no_field_but_the_open_ones_can_be_rewritten(self):

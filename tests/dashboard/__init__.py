@@ -1,4 +1,5 @@
 from . import test_dashboard_assets
 from . import test_dashboard_home
+from . import test_dashboard_money
 from . import test_dashboard_tour
 from . import test_journey

@@ -9,6 +9,7 @@ class LeadCommon(PisteCommon):
         super().setUpClass()
         cls.Status = cls.env["piste.lead.status"]
         cls.new = cls.env.ref("piste.lead_status_new")
+        cls.qualified = cls.env.ref("piste.lead_status_marketing")
         cls.sales = cls.env.ref("piste.lead_status_sales")
         cls.nurturing = cls.env.ref("piste.lead_status_nurturing")
         cls.converted = cls.env.ref("piste.lead_status_converted")

@@ -69,7 +69,7 @@ class TestLeadCharge(LeadCommon):
         """AX-02: who may see them may take them over."""
         pistes = self.create_piste() + self.create_piste(user=self.rep_b)
         pistes.with_user(self.manager).action_piste_take_charge()
-        self.assertEqual(pistes.user_id, self.manager)
+        self.assertEqual(pistes.sudo().user_id, self.manager)
 
     def test_event_and_email_open_for_this_piste(self):
         """AX-02: bonhomme and enveloppe."""

@@ -24,7 +24,7 @@ class TestLeadStatusConfiguration(LeadCommon):
         with self.assertRaises(AccessError):
             self.Status.with_user(self.leader).create({"name": "Mine"})
         with self.assertRaises(AccessError):
-            self.sales.with_user(self.rep).action_delete()
+            self.sales.with_user(self.rep).action_piste_delete()
 
     def test_closed_flag_decides_the_list(self):
         """AX-15: ouvert / fermé decides the open and closed menus."""
@@ -42,11 +42,11 @@ class TestLeadStatusConfiguration(LeadCommon):
         piste = self.create_piste(piste_status_id=status.id)
         with self.assertRaisesRegex(UserError, "“Used” is the status of 1 pistes"):
             status.unlink()
-        action = status.action_delete()
-        self.assertEqual(action["res_model"], "piste.lead.status.replace")
-        Wizard = status.env["piste.lead.status.replace"]
+        action = status.action_piste_delete()
+        self.assertEqual(action["res_model"], "piste.status.replace")
+        Wizard = status.env["piste.status.replace"]
         with Form(Wizard.with_context(**action["context"])) as form:
-            form.replacement_id = self.nurturing
+            form.replacement_id = self.nurturing.id
         form.record.action_replace()
         self.assertFalse(status.exists())
         self.assertEqual(piste.piste_status_id, self.nurturing)
@@ -61,14 +61,32 @@ class TestLeadStatusConfiguration(LeadCommon):
         self.assertEqual(piste.piste_status_id, self.new)
 
     def test_replacement_is_never_a_reserved_status(self):
+        """AX-15: neither offered nor accepted, like the status itself."""
         self.create_piste(piste_status_id=self.sales.id)
         for status in (self.converted, self.lost, self.sales):
             with self.assertRaises(UserError):
                 self.sales.with_user(self.manager)._replace_by(status)
+        Asked = self.Status.with_context(piste_replacement_of=self.sales.id)
+        offered = [status_id for status_id, _name in Asked.name_search()]
+        self.assertEqual(
+            set(offered), {self.new.id, self.nurturing.id, self.qualified.id}
+        )
+
+    def test_dialog_knows_statuses_alone(self):
+        """AX-15: another model sent by a client is refused with a sentence."""
+        Wizard = self.env["piste.status.replace"].with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "list of statuses"):
+            Wizard.create(
+                {
+                    "res_model": "res.partner",
+                    "status_id": self.merchant_a.id,
+                    "replacement_id": self.merchant_b.id,
+                }
+            )
 
     def test_unused_status_is_deleted_at_once(self):
         status = self.Status.with_user(self.manager).create({"name": "Unused"})
-        status.action_delete()
+        status.action_piste_delete()
         self.assertFalse(status.exists())
 
     def test_role_is_played_by_exactly_one(self):
@@ -90,7 +108,7 @@ class TestLeadStatusConfiguration(LeadCommon):
                 with self.assertRaises(UserError):
                     status.unlink()
                 with self.assertRaises(UserError):
-                    status.action_delete()
+                    status.action_piste_delete()
 
     def test_converted_and_lost_are_always_closed(self):
         """AX-16: the flag follows the role."""
@@ -196,9 +214,9 @@ class TestStageConfiguration(LeadCommon):
         with self.assertRaises(UserError):
             stage.with_user(self.manager).unlink()
         action = stage.with_user(self.manager).action_piste_delete()
-        Wizard = self.env["piste.lead.stage.replace"].with_user(self.manager)
+        Wizard = self.env["piste.status.replace"].with_user(self.manager)
         with Form(Wizard.with_context(**action["context"])) as form:
-            form.replacement_id = self.roles["new"]
+            form.replacement_id = self.roles["new"].id
         form.record.action_replace()
         self.assertFalse(stage.exists())
         self.assertEqual(lead.stage_id, self.roles["new"])

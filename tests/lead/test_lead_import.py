@@ -211,4 +211,4 @@ class TestLeadImport(PisteCommon):
         before = self.cr.sql_log_count
         self._run(importer, keep=True)
         self.env.flush_all()
-        self.assertLessEqual(self.cr.sql_log_count - before, 1700)
+        self.assertLessEqual(self.cr.sql_log_count - before, 1250)

@@ -50,6 +50,45 @@ class TestLeadLabels(LeadCommon):
         field = self.french["piste.lead.convert"].fields_get([name])[name]
         return [label for _value, label in field["selection"]]
 
+    def test_panels_and_tabs_of_the_form(self):
+        """AX-10, AX-11, AX-12: panels Suivi and Marketing, tabs and buttons."""
+        form = self.arch("piste.crm_lead_piste_view_form", "form")
+        titles = [
+            node.get("string")
+            for node in form.iter("group", "page", "separator")
+            if node.get("string")
+        ]
+        for title in (
+            "Suivi",
+            "Marketing",
+            "Événements",
+            "Email",
+            "Emails envoyés",
+            "Campagne marketing",
+        ):
+            self.assertIn(title, titles)
+        self.assertIn("Créer un email", self.buttons("piste.crm_lead_piste_view_form"))
+        fields = self.french["crm.lead"].fields_get()
+        for name, label in (
+            ("piste_civility", "Civilité"),
+            ("piste_first_name", "Prénom"),
+            ("piste_last_name", "Nom"),
+            ("piste_function_id", "Fonction"),
+            ("piste_department_id", "Département"),
+            ("piste_industry_id", "Secteur d'activité"),
+            ("piste_size", "Taille"),
+            ("piste_is_key_account", "Compte clé"),
+            ("piste_is_nurtured", "Nurturing"),
+            ("piste_category_id", "Catégorie"),
+            ("piste_do_not_call", "Ne pas appeler"),
+            ("piste_do_not_email", "Ne pas envoyer des emails"),
+            ("piste_next_followup_date", "Prochaine relance"),
+        ):
+            with self.subTest(field=name):
+                self.assertEqual(fields[name]["string"], label)
+        menu = self.env.ref("piste.piste_menu_sources").with_context(lang="fr_CA")
+        self.assertEqual(menu.name, "Provenance des prospects")
+
     def test_menus_and_actions(self):
         """AX-01, AX-02: Mes pistes, Pistes ouvertes, fermées; Assignés à moi."""
         for xmlid, label in ACTIONS.items():

@@ -60,6 +60,59 @@ class TestLeadPerformance(LeadCommon):
         create("lead"), create("opportunity")
         self.assertLessEqual(create("lead"), create("opportunity") + 1)
 
+    def create_batch(self, count, **more):
+        values = [
+            {"type": "lead", "partner_name": f"Piste {n}", "phone": f"{n}", **more}
+            for n in range(count)
+        ]
+        return self.env["crm.lead"].with_user(self.rep).create(values)
+
+    def test_a_batch_costs_the_same_for_ten_and_a_hundred(self):
+        """Team, stage, log and follower of an import are settled once for all."""
+        self.count_queries(lambda: self.create_batch(10))
+        ten = self.count_queries(lambda: self.create_batch(10))
+        hundred = self.count_queries(lambda: self.create_batch(100))
+        self.assertLessEqual(hundred, ten + 2)
+        self.assertLess(hundred, 60)
+
+    def test_pistes_of_a_batch_lack_nothing(self):
+        """One of many is like one alone: team, stage, company, log and follower."""
+        pistes = self.create_batch(3)
+        alone = self.create_batch(1)
+        names = ("team_id", "stage_id", "company_id", "user_id", "piste_status_id")
+        for piste in pistes:
+            self.assertEqual(
+                piste.read(names)[0] | {"id": alone.id}, alone.read(names)[0]
+            )
+            self.assertEqual(piste.message_partner_ids, self.rep.partner_id)
+            self.assertIn(self.team.name, piste.message_ids.body)
+            self.assertEqual(piste.message_ids.author_id, self.rep.partner_id)
+        other_team = self.env["crm.lead"].create(
+            [
+                {"name": "A", "type": "lead", "user_id": self.rep.id},
+                {"name": "B", "type": "lead", "user_id": self.rep_b.id},
+                {"name": "C", "type": "lead", "user_id": False, "team_id": False},
+            ]
+        )
+        self.assertEqual(
+            other_team.mapped("team_id"), self.team + self.team_b, "each his own"
+        )
+        self.assertFalse(other_team[2].team_id)
+
+    def test_who_follows_a_team_hears_of_each_piste_of_a_batch(self):
+        """Core's notification of new leads stays for those who asked for it."""
+        self.team.message_subscribe(
+            partner_ids=self.manager.partner_id.ids,
+            subtype_ids=self.env.ref("crm.mt_salesteam_lead").ids,
+        )
+        pistes = self.create_batch(2, team_id=self.team.id)
+        created = self.env.ref("crm.mt_lead_create")
+        for piste in pistes:
+            self.assertEqual(piste.message_ids.subtype_id, created)
+            self.assertIn(
+                self.manager.partner_id, piste.message_ids.notified_partner_ids
+            )
+
     def test_a_page_tells_the_next_actions_as_each_record_does(self):
         """AX-01: what is settled for a page at once is what core says of each piste."""
         names = ("activity_state", "activity_summary", "activity_type_icon")

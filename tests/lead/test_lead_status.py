@@ -283,7 +283,7 @@ class TestLeadMandatoryFields(LeadCommon):
         self.assertIn("Phone", result["messages"][0]["message"])
 
     def test_dialog_asks_for_what_is_missing(self):
-        """AX-15: kanban drop and status click fill the field, then move."""
+        """AX-15, U15: kanban drop and status click fill the field, then move."""
         piste = self.create_piste()
         action = piste.get_piste_move_action(self.sales.id)
         dialog = piste.with_context(**action["context"])
@@ -298,7 +298,7 @@ class TestLeadMandatoryFields(LeadCommon):
         piste = self.create_piste()
         with self.assertRaises(UserError):
             piste.with_context(
-                piste_wanted_status_id=self.lost.id
+                piste_wanted_view_ref=f"piste_status_id:{self.lost.id}"
             ).action_piste_enter_status()
 
     def test_opportunity_stage_obeys_too(self):

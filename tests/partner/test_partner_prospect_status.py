@@ -155,10 +155,10 @@ class TestPartnerProspectStatus(PisteCommon):
         status = self._used_status()
         with self.assertRaisesRegex(UserError, "“Essai” is the status of 1 parties"):
             status.unlink()
-        action = status.action_delete()
-        Wizard = status.env["piste.partner.status.replace"]
+        action = status.action_piste_delete()
+        Wizard = status.env["piste.status.replace"]
         with Form(Wizard.with_context(**action["context"])) as form:
-            form.replacement_id = self.sales
+            form.replacement_id = self.sales.id
         form.record.action_replace()
         self.assertFalse(status.exists())
         self.assertEqual(self.prospect.piste_prospect_status_id, self.sales)
@@ -177,12 +177,12 @@ class TestPartnerProspectStatus(PisteCommon):
     def test_unused_status_is_deleted_at_once(self):
         """AX-15: without question; one with a role is not."""
         status = self.Status.with_user(self.manager).create({"name": "Libre"})
-        status.action_delete()
+        status.action_piste_delete()
         self.assertFalse(status.exists())
         with self.assertRaisesRegex(UserError, "plays the role"):
-            self.new.with_user(self.manager).action_delete()
+            self.new.with_user(self.manager).action_piste_delete()
         with self.assertRaises(AccessError):
-            self.sales.with_user(self.rep).action_delete()
+            self.sales.with_user(self.rep).action_piste_delete()
 
     def test_manager_adds_renames_orders_and_closes(self):
         """AX-15: order decides the band, ouvert / fermé the open lists."""
@@ -196,6 +196,7 @@ class TestPartnerProspectStatus(PisteCommon):
         self.assertTrue(status.is_closed)
 
     def _ask_phone(self, status):
+        self._switch()
         phone = self.env["ir.model.fields"]._get("res.partner", "phone")
         status.with_user(self.manager).required_field_ids = phone
 

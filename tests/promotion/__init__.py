@@ -5,3 +5,4 @@ from . import test_promotion_picture
 from . import test_promotion_portal
 from . import test_promotion_rights
 from . import test_promotion_tours
+from . import test_promotion_walls

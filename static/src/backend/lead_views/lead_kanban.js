@@ -1,46 +1,29 @@
+import { CrmKanbanModel } from "@crm/views/crm_kanban/crm_kanban_model";
+import { crmKanbanView } from "@crm/views/crm_kanban/crm_kanban_view";
 import { registry } from "@web/core/registry";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 
 import { RememberedSearchModel } from "../remembered_search/remembered_search_model";
-import { openMoveDialog } from "./lead_move";
+import { withMoveDialog } from "./lead_move";
 
-export class PisteLeadDynamicGroupList extends RelationalModel.DynamicGroupList {
-    /**
-     * Ask the server first: a drop on Converted or Lost, or on a status that lacks
-     * something, opens the same dialog as the button and leaves the card in place.
-     *
-     * @override
-     */
-    async moveRecord(dataRecordId, dataGroupId, refId, targetGroupId) {
-        const source = this.groups.find((group) => group.id === dataGroupId);
-        const target = this.groups.find((group) => group.id === targetGroupId);
-        const moved =
-            source !== target && target?.groupByField.name === "piste_status_id";
-        const record = source?.list.records.find((rec) => rec.id === dataRecordId);
-        if (moved && record && target.value) {
-            const asked = await openMoveDialog(
-                this.model,
-                record.resId,
-                target.value,
-                () => this.model.load()
-            );
-            if (asked) {
-                return;
-            }
-        }
-        return super.moveRecord(...arguments);
+/** Add a kanban whose drops ask first. */
+function addKanban(name, view, Model, statusField) {
+    class AskingModel extends Model {
+        static DynamicGroupList = withMoveDialog(Model.DynamicGroupList, [statusField]);
     }
+    registry.category("views").add(name, {
+        ...view,
+        Model: AskingModel,
+        SearchModel: RememberedSearchModel,
+    });
 }
 
-export class PisteLeadKanbanModel extends RelationalModel {
-    static DynamicGroupList = PisteLeadDynamicGroupList;
-}
-
-export const pisteLeadKanbanView = {
-    ...kanbanView,
-    Model: PisteLeadKanbanModel,
-    SearchModel: RememberedSearchModel,
-};
-
-registry.category("views").add("piste_lead_kanban", pisteLeadKanbanView);
+addKanban("piste_lead_kanban", kanbanView, RelationalModel, "piste_status_id");
+addKanban("piste_opportunity_kanban", crmKanbanView, CrmKanbanModel, "stage_id");
+addKanban(
+    "piste_prospect_kanban",
+    kanbanView,
+    RelationalModel,
+    "piste_prospect_status_id"
+);

@@ -1,4 +1,3 @@
-import { crmKanbanView } from "@crm/views/crm_kanban/crm_kanban_view";
 import { registry } from "@web/core/registry";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
@@ -9,7 +8,6 @@ const views = registry.category("views");
 for (const [name, view] of [
     ["piste_list", listView],
     ["piste_kanban", kanbanView],
-    ["piste_opportunity_kanban", crmKanbanView],
 ]) {
     views.add(name, { ...view, SearchModel: RememberedSearchModel });
 }

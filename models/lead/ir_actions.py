@@ -1,0 +1,25 @@
+from odoo import api, models
+
+# Core's own ways to merge and to convert, beside which Piste has its own.
+_REPLACED = ("crm.action_merge_opportunities", "crm.action_crm_send_mass_convert")
+
+
+class IrActions(models.Model):
+    """Offer one way to do a thing: Piste's own, to those who work with it."""
+
+    _inherit = "ir.actions.actions"
+
+    @api.model
+    def get_bindings(self, model_name):
+        bindings = super().get_bindings(model_name)
+        if model_name != "crm.lead" or not self.env.user.has_group(
+            "piste.piste_group_rep"
+        ):
+            return bindings
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        replaced = {get_id(xmlid, raise_if_not_found=False) for xmlid in _REPLACED}
+        kept = {
+            kind: [action for action in actions if action["id"] not in replaced]
+            for kind, actions in bindings.items()
+        }
+        return {kind: actions for kind, actions in kept.items() if actions}

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class PisteConsent(models.Model):
+    _inherit = "piste.consent"
+
+    lead_id = fields.Many2one(
+        "crm.lead", "Piste", index="btree_not_null", ondelete="set null"
+    )

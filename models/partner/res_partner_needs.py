@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+
+# Rows of each half of the tab.
+SHOWN = 10
+
+
+class ResPartner(models.Model):
+    """What a client needs, and what was and will be done with him (GB-04, AX-28)."""
+
+    _inherit = "res.partner"
+
+    piste_needs = fields.Text(
+        "Needs", help="What this client expects and what keeps him loyal."
+    )
+    piste_followup_note_ids = fields.One2many(
+        "piste.followup.note",
+        "partner_id",
+        "Follow-up Notes",
+        groups="piste.piste_group_rep",
+    )
+    piste_client_since = fields.Date(
+        "Client Since",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Day on which the party became a client.",
+    )
+    piste_activity = fields.Json(
+        "Activity",
+        compute="_compute_piste_activity",
+        groups="piste.piste_group_rep",
+        export_string_translation=False,
+    )
+
+    # COMPUTE
+
+    @api.depends_context("uid", "tz")
+    def _compute_piste_activity(self):
+        # Asked for by the form alone: one record, three requests.
+        for partner in self:
+            partner.piste_activity = {
+                "recent": partner._piste_recent_activity(),
+                "past": partner._piste_past_activity(),
+            }
+
+    def _piste_family(self):
+        """Return the company and its contacts, those that the user may read."""
+        company = self.commercial_partner_id._origin
+        return self.search([("id", "child_of", company.ids)])
+
+    def _piste_recent_activity(self):
+        """Return what is planned with this party, the next one first (AX-28).
+
+        Hook: domains above add what they plan.
+
+        :return: dicts with date, title, person, kind and the record to open
+        """
+        activities = self.env["mail.activity"].search(
+            self._piste_activity_domain(), order="date_deadline, id", limit=SHOWN
+        )
+        events = self._piste_events([("stop", ">=", fields.Datetime.now())], "start")
+        rows = [row for record in (activities, events) for row in record]
+        return self._piste_rows(rows)[:SHOWN]
+
+    def _piste_past_activity(self):
+        """Return what was done with this party, the last one first (AX-28)."""
+        Activity = self.env["mail.activity"].with_context(active_test=False)
+        done = Activity.search(
+            [*self._piste_activity_domain(), ("active", "=", False)],
+            order="date_done desc, id desc",
+            limit=SHOWN,
+        )
+        events = self._piste_events(
+            [("stop", "<", fields.Datetime.now())], "start desc"
+        )
+        return self._piste_rows([*done, *events])[::-1][:SHOWN]
+
+    def _piste_activity_domain(self):
+        return [
+            ("res_model", "=", "res.partner"),
+            ("res_id", "in", self._piste_family().ids),
+        ]
+
+    def _piste_events(self, domain, order):
+        return self.env["calendar.event"].search(
+            [("partner_ids", "in", self._piste_family().ids), *domain],
+            order=order,
+            limit=SHOWN,
+        )
+
+    def _piste_rows(self, records):
+        rows = [record._piste_timeline_row() for record in records]
+        return sorted(rows, key=lambda row: row["date"])
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        partners._piste_date_client()
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "piste_type" in vals:
+            self._piste_date_client()
+        return result
+
+    def _piste_date_client(self):
+        """Note the day on which prospects became clients."""
+        new = self.filtered(
+            lambda p: p.piste_type == "client" and not p.piste_client_since
+        )
+        if new:
+            new.piste_client_since = fields.Date.context_today(self)
+
+    # ACTION
+
+    def action_piste_view_reminders(self):
+        """Open the reminders of this contact and of its company (AX-26)."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "piste.mail_activity_action_reminder"
+        )
+        return {**action, "domain": self._piste_activity_domain()}

@@ -1,0 +1,111 @@
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, tagged
+
+from .common import PisteContracts
+
+
+@tagged("post_install", "-at_install", "piste_contract")
+class TestContractSourceReport(PisteContracts, TransactionCase):
+    """AX-13: what each source of prospects brought, in signatures and in dollars."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fair, cls.web = cls.env["utm.source"].create(
+            [{"name": "Salon du commerce"}, {"name": "Site Web"}]
+        )
+        cls.piste = (
+            cls.env["crm.lead"]
+            .with_user(cls.rep)
+            .create(
+                {
+                    "type": "lead",
+                    "partner_name": "Chez Ti-Gus",
+                    "email_from": "gus@tigus.example.com",
+                    "source_id": cls.fair.id,
+                }
+            )
+        )
+        cls.opportunity.source_id = cls.web
+
+    def convert(self):
+        Wizard = self.env["piste.lead.convert"].with_user(self.rep)
+        context = {"active_model": "crm.lead", "active_ids": self.piste.ids}
+        Wizard.with_context(**context).create({}).action_convert()
+        return self.piste.piste_opportunity_id
+
+    def row(self, source, user=None):
+        Report = self.env["piste.source.report"].with_user(user or self.rep)
+        names = ("lead_count", "converted_count", "signed_count")
+        amounts = ("signed_amount", "collected_amount")
+        [values] = Report._read_group(
+            [("source_id", "=", source.id)],
+            [],
+            [f"{name}:sum" for name in (*names, *amounts)],
+        )
+        return values
+
+    def test_from_the_piste_to_the_money(self):
+        """AX-13: piste, conversion, signature, payment: one row all along."""
+        self.assertEqual(self.row(self.fair), (1, 0, 0, 0, 0))
+        order = self._quote(self.convert())
+        self.assertEqual(self.row(self.fair), (1, 1, 0, 0, 0))
+        self._sign(order)
+        total = order.amount_total
+        self.assertEqual(self.row(self.fair), (1, 1, 1, total, 0))
+        self._pay(order)
+        self.assertEqual(self.row(self.fair), (1, 1, 1, total, total))
+
+    def test_money_given_back_is_deducted(self):
+        """AX-13: a credit note that is paid out leaves nothing collected."""
+        order = self._quote(self.convert())
+        self._sign(order)
+        self._pay(order)
+        refund = order.invoice_ids._reverse_moves()
+        refund.action_post()
+        journal = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1
+        )
+        Register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=refund.ids
+        )
+        Register.create({"journal_id": journal.id}).action_create_payments()
+        self.assertEqual(
+            self.row(self.fair)[-1], order.amount_total - refund.amount_total
+        )
+
+    def test_opportunity_without_piste_has_its_own_row(self):
+        """AX-13: and a converted piste is counted once."""
+        self.convert()
+        self.assertEqual(self.row(self.web)[0], 1)
+        self.assertEqual(self.row(self.fair)[0], 1)
+
+    def test_lost_pistes_count_and_archived_doubles_do_not(self):
+        """AX-13: a source that brings only losses must show."""
+        reason = self.env["crm.lost.reason"].create({"name": "Trop cher"})
+        Wizard = self.env["crm.lead.lost"].with_user(self.rep)
+        Wizard.create(
+            {"lead_ids": self.piste.ids, "lost_reason_id": reason.id}
+        ).action_lost_reason_apply()
+        self.assertEqual(self.row(self.fair)[0], 1)
+        self.opportunity.with_user(self.manager).active = False
+        self.assertFalse(self.row(self.web)[0])
+
+    def test_everybody_reads_own_data(self):
+        """AX-13: rep own, leader team, manager all; others nothing."""
+        for user, count in (
+            (self.rep, 1),
+            (self.leader, 1),
+            (self.manager, 1),
+            (self.rep_b, None),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(self.row(self.fair, user)[0] or None, count)
+        with self.assertRaises(AccessError):
+            self.row(self.fair, self.accountant)
+
+    def test_number_of_queries_does_not_depend_on_pistes(self):
+        """AX-13: one grouped query."""
+        self.row(self.fair)
+        with self.assertQueryCount(2):
+            self.row(self.fair)

@@ -1,0 +1,101 @@
+from lxml import etree
+
+from odoo.tests import tagged
+
+from .common import TiersCommon
+
+
+@tagged("post_install", "-at_install", "piste_partner")
+class TestPartnerLabels(TiersCommon):
+    """AX-18, AX-22 to AX-28, GB-01 to GB-04: exact French labels."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.french = cls.env(user=cls.rep, context={"lang": "fr_CA"})
+        arch = cls.french["res.partner"].get_view(
+            cls.env.ref("base.view_partner_form").id, "form"
+        )["arch"]
+        cls.form = etree.fromstring(arch)
+
+    def page(self, name):
+        return self.form.find(f".//page[@name='{name}']")
+
+    def label(self, name):
+        """Return the label that the form shows for a field."""
+        for node in self.form.iterfind(f".//field[@name='{name}']"):
+            if node.get("string"):
+                return node.get("string")
+        fields = self.french["res.partner"].fields_get([name], ["string"])
+        return fields[name]["string"]
+
+    def test_tabs_of_a_contact(self):
+        """AX-22: Coordonnées, Devis / commandes, Tiers; AX-23, AX-27, AX-28."""
+        for name, label in (
+            ("piste_details", "Coordonnées"),
+            ("piste_orders", "Devis / commandes"),
+            ("piste_companies", "Tiers"),
+            ("piste_related", "Contacts liés"),
+            ("piste_addresses", "Adresses"),
+            ("piste_activity", "Activité"),
+            ("piste_properties", "Propriétés"),
+        ):
+            with self.subTest(page=name):
+                self.assertEqual(self.page(name).get("string"), label)
+
+    def test_labels_of_the_form(self):
+        for name, label in (
+            ("piste_role_ids", "Rôle"),
+            ("ref", "Référence"),
+            ("piste_team_id", "Équipe"),
+            ("piste_referral_id", "Référé par"),
+            ("piste_needs", "Besoins"),
+            ("piste_followup_note_ids", "Notes de suivi"),
+            ("user_id", "Propriétaire du compte"),
+        ):
+            with self.subTest(field=name):
+                labels = [self.label(name)] + [
+                    node.get("string")
+                    for node in self.form.iterfind(f".//field[@name='{name}']")
+                ]
+                self.assertIn(label, labels)
+
+    def test_type_and_scoring_stand_under_properties(self):
+        """AX-18: the type of the tiers and its scoring, under Propriétés."""
+        for name in ("piste_type", "piste_score"):
+            everywhere = self.form.findall(f".//field[@name='{name}']")
+            under = self.page("piste_properties").findall(f".//field[@name='{name}']")
+            with self.subTest(field=name):
+                self.assertTrue(under)
+                self.assertEqual(everywhere, under)
+        group = self.form.find(".//group[@name='piste_location']")
+        self.assertEqual(group.get("string"), "Localisation")
+
+    def test_tools_and_reports(self):
+        """AX-26, AX-28: Voir relance client, Générer un projet, Enveloppe."""
+        words = {node.get("string") for node in self.form.iter("button")}
+        self.assertLessEqual({"Voir relance client", "Générer un projet"}, words)
+        names = {
+            self.env.ref(f"piste.res_partner_report_envelope_{size}")
+            .with_context(lang="fr_CA")
+            .name
+            for size in ("10", "c5", "dl")
+        }
+        self.assertEqual(names, {"Enveloppe no 10", "Enveloppe C5", "Enveloppe DL"})
+
+    def test_views_of_the_contacts(self):
+        """AX-22: cards first, then list and form."""
+        action = self.env.ref("piste.res_partner_action_contact")
+        modes = [mode for _view, mode in action.views]
+        self.assertEqual(modes[:3], ["kanban", "list", "form"])
+
+    def test_few_buttons_stand_above_the_form(self):
+        """At most six, so that the name of the client is read."""
+        box = self.form.find(".//div[@name='button_box']")
+        always = [
+            button
+            for button in box.iter("button")
+            if "oe_stat_button" in button.get("class", "")
+            and not button.get("invisible")
+        ]
+        self.assertLessEqual(len(always), 6)
