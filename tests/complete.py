@@ -70,7 +70,8 @@ def sample(env, field):
         domain = field.domain if isinstance(field.domain, list) else []
         if field.check_company:
             domain = [*domain, *Model._check_company_domain(env.company)]
-        record = Model.search(domain, limit=1, order="id desc")
+        # The first one: nobody is his own relative, and the newest are under test.
+        record = Model.search(domain, limit=1, order="id")
         if not record:
             record = Model.browse(Model.name_create(f"Some {field.name}")[0])
         return record.id if field.type == "many2one" else [Command.link(record.id)]
