@@ -16,6 +16,7 @@ GIVEN = {
     "email_from": "tout@example.com",
     "email_cc": "copie@example.com",
     "phone": "+1 418-555-0177",
+    "peppol_endpoint": "0123456789",
     "piste_mobile": "+1 418-555-0178",
     "website": "https://tout.example.com",
     "piste_type": "client",
