@@ -29,6 +29,8 @@ class PistePartnerLink(models.Model):
     # Of the person, to call without opening the form.
     email = fields.Char(related="person_id.email")
     phone = fields.Char(related="person_id.phone")
+    # Under the name that the telephone widget asks for.
+    piste_do_not_call = fields.Boolean(related="person_id.piste_do_not_call")
 
     _person_unique = models.Constraint(
         "UNIQUE(partner_id, person_id)",
