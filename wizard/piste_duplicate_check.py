@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..utils.ids import is_ids
+
 MODELS = ("crm.lead", "res.partner")
 # Fields of the key table, beside those that are compared as they are written.
 STORED = {
@@ -59,7 +61,7 @@ class PisteDuplicateCheck(models.TransientModel):
     @api.depends("res_ids")
     def _compute_count(self):
         for check in self:
-            check.count = len(check.res_ids or [])
+            check.count = len(check.res_ids) if is_ids(check.res_ids) else 0
 
     # === ACTION ===
 
@@ -70,6 +72,7 @@ class PisteDuplicateCheck(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("write")
+        self._check_chosen()
         names = self._compared()
         if not names:
             raise UserError(self.env._("Choose at least one field to compare."))
@@ -84,6 +87,11 @@ class PisteDuplicateCheck(models.TransientModel):
         return {**action, "domain": [("check_id", "=", self.id)]}
 
     # === BUSINESS ===
+
+    def _check_chosen(self):
+        """:raise UserError: when what came as chosen files is no list of ids"""
+        if self.res_ids and (self.res_model not in MODELS or not is_ids(self.res_ids)):
+            raise UserError(self.env._("Choose the files in a list first."))
 
     def _compared(self):
         return [

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..utils.ids import is_ids
+
 MERGEABLE = ("res.partner", "crm.lead")
 
 
@@ -42,7 +44,9 @@ class PisteDuplicateMerge(models.TransientModel):
         if res_model not in MERGEABLE:
             raise UserError(self.env._("Only pistes and contacts can be merged."))
         ids = vals.get("res_ids") or context.get("active_ids") or []
-        records = self.env[res_model].browse(ids).exists()
+        if not is_ids(ids):
+            raise UserError(self.env._("Choose the files in a list first."))
+        records = self.env[res_model].browse(dict.fromkeys(ids)).exists()
         records._check_merge_selection()
         records.check_access("write")
         records = records._merge_sorted()
@@ -51,6 +55,11 @@ class PisteDuplicateMerge(models.TransientModel):
             "res_ids": records.ids,
             "original_id": vals.get("original_id") or records[:1].id,
         }
+
+    @api.constrains("res_ids")
+    def _check_res_ids(self):
+        if not all(is_ids(wizard.res_ids) for wizard in self):
+            raise UserError(self.env._("Choose the files in a list first."))
 
     # === COMPUTE ===
 
@@ -71,7 +80,8 @@ class PisteDuplicateMerge(models.TransientModel):
     def _chosen_id(self, row, original):
         """Return the file whose value is kept: the chosen one, else the original's."""
         knowing = [cell["id"] for cell in row["cells"] if cell["text"]]
-        for wanted in ((self.choices or {}).get(row["name"]), original.id):
+        choices = self.choices if isinstance(self.choices, dict) else {}
+        for wanted in (choices.get(row["name"]), original.id):
             if wanted in knowing:
                 return wanted
         return knowing[0]

@@ -7,12 +7,16 @@ class PisteLeadSiblings(models.TransientModel):
     """Ask what becomes of a prospect's other opportunities once one is won (AX-37)."""
 
     _name = "piste.lead.siblings"
+    _inherit = ["piste.readable.links.mixin"]
     _description = "Other Opportunities of a Prospect"
+    _piste_readable_links = ("lead_id",)
 
     lead_id = fields.Many2one(
         "crm.lead", "Won Opportunity", required=True, readonly=True, ondelete="cascade"
     )
-    party_id = fields.Many2one(related="lead_id.piste_party_id", string="Prospect")
+    party_id = fields.Many2one(
+        related="lead_id.piste_party_id", string="Prospect", related_sudo=False
+    )
     line_ids = fields.One2many("piste.lead.siblings.line", "wizard_id", "Opportunities")
 
     @api.model

@@ -5,12 +5,16 @@ class PistePartnerFavoriteReplace(models.TransientModel):
     """Ask who takes over from a favorite contact that leaves (PC-08)."""
 
     _name = "piste.partner.favorite.replace"
+    _inherit = ["piste.readable.links.mixin"]
     _description = "Replace the Favorite Contact"
+    _piste_readable_links = ("contact_id", "successor_id")
 
     contact_id = fields.Many2one(
         "res.partner", "Favorite Who Leaves", required=True, readonly=True
     )
-    company_id = fields.Many2one(related="contact_id.parent_id", string="Company")
+    company_id = fields.Many2one(
+        related="contact_id.parent_id", string="Company", related_sudo=False
+    )
     successor_id = fields.Many2one(
         "res.partner",
         "New Favorite",

@@ -9,5 +9,6 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_template
 from . import crm_lead_order
+from . import sale_order_links
 from . import sale_order_opportunity
 from . import piste_source_report

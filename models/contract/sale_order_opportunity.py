@@ -8,10 +8,13 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     piste_other_quotation_count = fields.Integer(
-        "Other Open Quotations", compute="_compute_piste_other_quotation_count"
+        "Other Open Quotations",
+        compute="_compute_piste_other_quotation_count",
+        groups="base.group_user",
     )
-
-    piste_reopen_answer = fields.Selection(related="opportunity_id.piste_reopen_answer")
+    piste_reopen_answer = fields.Selection(
+        related="opportunity_id.piste_reopen_answer", groups="base.group_user"
+    )
 
     # COMPUTE
     @api.depends("opportunity_id.order_ids.state", "state")

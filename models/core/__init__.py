@@ -1,4 +1,5 @@
 from . import piste_evidence_mixin
+from . import piste_readable_links_mixin
 from . import piste_stand_in
 from . import piste_state_mixin
 from . import piste_status_role_mixin

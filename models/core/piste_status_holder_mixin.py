@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ...utils.ids import is_id
+
 # Only server code holds this object: RPC clients can send a context key, not it.
 _TOLERANT = object()
 # The web client sends no other keys than such with the request for a view.
@@ -54,7 +56,7 @@ class PisteStatusHolderMixin(models.AbstractModel):
         :return: window action of the dialog, or False when the move may be written
         """
         self.check_access("read")
-        if len(self) != 1:
+        if len(self) != 1 or not is_id(status_id):
             return False
         table = self[self._piste_status_field()]
         return self._piste_dialog_before(table.browse(status_id).exists())

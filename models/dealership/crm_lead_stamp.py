@@ -42,12 +42,28 @@ class CrmLead(models.Model):
     # CRUD
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._piste_check_stamps(vals)
+        self._piste_check_stamps(
+            {
+                name: True
+                for name in STAMP_FIELDS.values()
+                if self.env.context.get(f"default_{name}")
+            }
+        )
         leads = super().create(vals_list)
         if self.env["crm.stage"]._piste_is_dealership():
             leads.filtered(lambda lead: lead.type == "opportunity")._piste_stamp()
         return leads
 
     def write(self, vals):
+        self._piste_check_stamps(vals)
+        return super().write(vals)
+
+    # BUSINESS
+    @api.model
+    def _piste_check_stamps(self, vals):
+        """:raise UserError: when somebody types one of the dates"""
         if not self.env.su and not vals.keys().isdisjoint(STAMP_FIELDS.values()):
             raise UserError(
                 self.env._(
@@ -55,9 +71,7 @@ class CrmLead(models.Model):
                     " status instead."
                 )
             )
-        return super().write(vals)
 
-    # BUSINESS
     def _piste_on_stage(self):
         """Follow these opportunities into the status that they have just entered."""
         self._piste_stamp()

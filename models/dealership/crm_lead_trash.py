@@ -129,4 +129,6 @@ class CrmLead(models.Model):
             lambda lead: lead.partner_id.commercial_partner_id not in invoiced
         )
         purged.unlink()
-        (parties - invoiced).filtered(lambda party: not party.active)._piste_anonymise()
+        archived = (parties - invoiced).filtered(lambda party: not party.active)
+        # What else is in the bin may still be brought back, with its prospect.
+        archived._piste_without_business(piste_trash=True)._piste_anonymise()

@@ -22,17 +22,26 @@ class ResPartner(models.Model):
 
     def _piste_hide_unused(self):
         """Archive the prospects among these who have nothing outside of the bin."""
+        self._piste_without_business(piste_trash=False).active = False
+
+    def _piste_without_business(self, piste_trash):
+        """Return the prospects among these who have nothing, and no account.
+
+        :param bool piste_trash: whether what is in the bin counts
+        """
         prospects = self.filtered(lambda party: party.piste_type == "prospect")
         if not prospects:
-            return
-        Lead = self.env["crm.lead"].with_context(active_test=False, piste_trash=False)
+            return prospects
+        Lead = self.env["crm.lead"].with_context(
+            active_test=False, piste_trash=piste_trash
+        )
         used = Lead.search([("partner_id", "child_of", prospects.ids)]).partner_id
         orders = self.env["sale.order"].search(
             [("partner_id", "child_of", prospects.ids)]
         )
         used |= orders.partner_id
         unused = prospects - used.commercial_partner_id - prospects._piste_invoiced()
-        unused.filtered(lambda party: not party.user_ids).active = False
+        return unused.filtered(lambda party: not party.user_ids)
 
     def _piste_anonymise(self):
         """Forget who these archived parties and their contacts were."""

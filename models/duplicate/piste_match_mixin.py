@@ -16,6 +16,7 @@ class PisteMatchMixin(models.AbstractModel):
     piste_similar = fields.Json(
         "Possible Doubles",
         compute="_compute_piste_similar",
+        groups="base.group_user",
         help="Files that look like this one, while it is being entered.",
     )
 

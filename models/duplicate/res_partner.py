@@ -24,6 +24,7 @@ class ResPartner(models.Model):
     piste_merged_into_id = fields.Many2one(
         "res.partner",
         "Merged into",
+        groups="base.group_user",
         readonly=True,
         copy=False,
         index="btree_not_null",

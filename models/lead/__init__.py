@@ -38,6 +38,7 @@ from . import piste_function
 from . import crm_lead_probability
 from . import crm_lead_amount
 from . import crm_lead_party
+from . import crm_lead_links
 from . import crm_lead_closing
 from . import crm_lead_siblings
 from . import res_company

@@ -9,6 +9,7 @@ from . import piste_email_mixin
 from . import piste_consent
 from . import piste_consent_mixin
 from . import mail_blacklist
+from . import mail_compose_message
 from . import phone_blacklist
 from . import res_partner_industry
 from . import base_partner_merge_automatic_wizard
@@ -31,6 +32,7 @@ from . import res_partner_check
 from . import res_partner_company
 from . import res_partner_envelope
 from . import res_partner_followup
+from . import res_partner_links
 from . import res_partner_merge
 from . import res_partner_needs
 from . import res_partner_owner

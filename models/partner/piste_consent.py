@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 # Only server code holds this object: RPC clients can send a context key, not it.
 _DETAILED = object()
@@ -112,5 +112,16 @@ class PisteConsent(models.Model):
                 self.basis
             ],
         )
-        parts = (told, self.source, self.reason, self.user_id.sudo().name)
-        return " · ".join(filter(None, parts))
+        # One address may be that of two clients: words about the other one stay his.
+        words = (self.source, self.reason) if self._is_readable() else ()
+        return " · ".join(filter(None, (told, *words, self.user_id.sudo().name)))
+
+    def _is_readable(self):
+        """Tell whether the user may read whom this was noted for; domains above add."""
+        return self._may_read(self.partner_id)
+
+    @api.model
+    def _may_read(self, record):
+        # The journal is read in sudo mode, for a user all the same.
+        record = record.sudo(False)
+        return not record or self.env.uid == SUPERUSER_ID or record.has_access("read")

@@ -42,10 +42,16 @@ class PisteConsentMixin(models.AbstractModel):
         compute_sudo=True,
     )
     piste_email_refusal = fields.Char(
-        "Refusal of Emails", compute="_compute_piste_refusals", compute_sudo=True
+        "Refusal of Emails",
+        compute="_compute_piste_refusals",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     piste_call_refusal = fields.Char(
-        "Refusal of Calls", compute="_compute_piste_refusals", compute_sudo=True
+        "Refusal of Calls",
+        compute="_compute_piste_refusals",
+        compute_sudo=True,
+        groups="base.group_user",
     )
 
     # COMPUTE

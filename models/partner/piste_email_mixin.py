@@ -13,9 +13,13 @@ class PisteEmailMixin(models.AbstractModel):
     _name = "piste.email.mixin"
     _description = "Sent Emails Mixin"
 
-    piste_emails = fields.Json("Sent Emails", compute="_compute_piste_emails")
+    piste_emails = fields.Json(
+        "Sent Emails", compute="_compute_piste_emails", groups="base.group_user"
+    )
     piste_campaign_emails = fields.Json(
-        "Marketing Campaigns", compute="_compute_piste_campaign_emails"
+        "Marketing Campaigns",
+        compute="_compute_piste_campaign_emails",
+        groups="base.group_user",
     )
 
     @api.depends("message_ids")
@@ -73,7 +77,8 @@ class PisteEmailMixin(models.AbstractModel):
             "date": fields.Datetime.context_timestamp(self, message.date).strftime(
                 "%Y-%m-%d %H:%M"
             ),
-            "author": message.author_id.name or message.email_from or "",
+            # In sudo mode: who writes here may be the contact of a colleague.
+            "author": message.author_id.sudo().name or message.email_from or "",
             "subject": message.subject or text[:_EXCERPT],
             "excerpt": text[:_EXCERPT],
         }

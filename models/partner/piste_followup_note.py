@@ -8,8 +8,10 @@ class PisteFollowupNote(models.Model):
     """What should be done for a client; a click makes a dated action of it (GB-04)."""
 
     _name = "piste.followup.note"
+    _inherit = ["piste.readable.links.mixin"]
     _description = "Follow-up Note"
     _order = "id desc"
+    _piste_readable_links = ("partner_id", "activity_id")
 
     partner_id = fields.Many2one(
         "res.partner", "Party", required=True, index=True, ondelete="cascade"

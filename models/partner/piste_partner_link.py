@@ -6,9 +6,11 @@ class PistePartnerLink(models.Model):
     """The roles of one person in one company; a person may have several (AX-22)."""
 
     _name = "piste.partner.link"
+    _inherit = ["piste.readable.links.mixin"]
     _description = "Roles of a Person in a Company"
     _order = "id"
     _rec_name = "person_id"
+    _piste_readable_links = ("partner_id", "person_id")
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -27,10 +29,10 @@ class PistePartnerLink(models.Model):
     )
     role_ids = fields.Many2many("piste.contact.role", string="Roles")
     # Of the person, to call without opening the form.
-    email = fields.Char(related="person_id.email")
-    phone = fields.Char(related="person_id.phone")
+    email = fields.Char(compute="_compute_email")
+    phone = fields.Char(compute="_compute_email")
     # Under the name that the telephone widget asks for.
-    piste_do_not_call = fields.Boolean(related="person_id.piste_do_not_call")
+    piste_do_not_call = fields.Boolean(compute="_compute_email")
 
     _person_unique = models.Constraint(
         "UNIQUE(partner_id, person_id)",
@@ -40,6 +42,16 @@ class PistePartnerLink(models.Model):
         "CHECK(partner_id != person_id)",
         "A company and the person who works for it are two different contacts.",
     )
+
+    @api.depends("person_id.email", "person_id.phone", "person_id.piste_do_not_call")
+    @api.depends_context("uid")
+    def _compute_email(self):
+        # Of a person whom the user may read: a related field would ask nobody.
+        readable = self.person_id._filtered_access("read")
+        for link in self:
+            person = link.person_id & readable
+            link.email, link.phone = person.email, person.phone
+            link.piste_do_not_call = person.piste_do_not_call
 
     @api.constrains("partner_id", "person_id")
     def _check_kinds(self):

@@ -22,10 +22,13 @@ class PisteProfileMixin(models.AbstractModel):
         "Size",
     )
     piste_is_key_account = fields.Boolean(
-        "Key Account", help="Followed more closely than the others."
+        "Key Account",
+        groups="base.group_user",
+        help="Followed more closely than the others.",
     )
     piste_is_nurtured = fields.Boolean(
         "Nurturing",
+        groups="base.group_user",
         help="Not ready to buy: receives what marketing sends, but no relance of"
         " sales.",
     )

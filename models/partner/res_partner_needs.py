@@ -10,7 +10,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     piste_needs = fields.Text(
-        "Needs", help="What this client expects and what keeps him loyal."
+        "Needs",
+        groups="base.group_user",
+        help="What this client expects and what keeps him loyal.",
     )
     piste_followup_note_ids = fields.One2many(
         "piste.followup.note",

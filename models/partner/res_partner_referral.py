@@ -18,13 +18,16 @@ class ResPartner(models.Model):
     piste_referrer_id = fields.Many2one(
         "res.partner",
         "Referring Client",
+        groups="base.group_user",
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
         domain=[("piste_type", "=", "client")],
     )
     piste_referred_count = fields.Integer(
-        "Clients Referred", compute="_compute_piste_referred_count"
+        "Clients Referred",
+        compute="_compute_piste_referred_count",
+        groups="base.group_user",
     )
 
     def _compute_piste_referred_count(self):

@@ -54,6 +54,15 @@ class TestDealershipStamp(DealershipCommon):
         with self.assertRaisesRegex(UserError, "come from the status"):
             self.opportunity.piste_sale_date = "2020-01-01"
 
+    def test_dates_do_not_come_with_a_new_opportunity(self):
+        """BD-12: neither by import nor as a default of the context."""
+        Lead = self.env["crm.lead"].with_user(self.rep)
+        values = {"name": "Vendue hier", "type": "opportunity"}
+        with self.assertRaises(UserError):
+            Lead.create({**values, "piste_sale_date": "2020-01-01"})
+        with self.assertRaises(UserError):
+            Lead.with_context(default_piste_delivery_date="2020-01-01").create(values)
+
     def test_off_means_no_effect_and_values_kept(self):
         """BD-12: the switch BDC concession."""
         self.move("taken")

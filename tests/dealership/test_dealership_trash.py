@@ -114,6 +114,29 @@ class TestDealershipTrash(DealershipCommon):
         self.assertNotIn("Camionnage", self.prospect.name)
         self.assertFalse(self.prospect.email)
 
+    def test_archived_client_with_other_business_stays_known(self):
+        """BD-11: emptying the bin makes unknown only whom nothing else tells of."""
+        other = self.create_opportunity(name="Sérieuse", partner_id=self.prospect.id)
+        self.throw_away()
+        self.prospect.active = False
+        self.backdate()
+        self.purge()
+        self.assertFalse(self.invalid.exists())
+        self.assertTrue(other.exists())
+        self.assertEqual(self.prospect.name, "Camionnage Invalide")
+        self.assertTrue(self.prospect.email)
+
+    def test_two_in_the_bin_keep_their_prospect(self):
+        """BD-11: the second, thrown away later, is still brought back whole."""
+        second = self.create_opportunity(name="Encore", partner_id=self.prospect.id)
+        self.throw_away()
+        second.stage_id = self.stage("bdc_invalid")
+        self.assertFalse(self.prospect.active)
+        self.backdate()
+        self.purge()
+        self.assertFalse(self.invalid.exists())
+        self.assertEqual(self.prospect.name, "Camionnage Invalide")
+
     def test_somebody_with_invoices_is_never_deleted(self):
         """BD-11: neither the opportunity nor the client."""
         invoice = self.env["account.move"].create(

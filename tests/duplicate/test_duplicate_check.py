@@ -83,6 +83,20 @@ class TestCheckDoubles(PisteCommon):
             for group in groups
         ]
 
+    def test_odd_values_are_told_not_a_traceback(self):
+        """AX-03: whatever comes as chosen files."""
+        Check = self.env["piste.duplicate.check"].with_user(self.rep)
+        for model, ids in (
+            ("crm.lead", "abc"),
+            ("crm.lead", 5),
+            ("crm.lead", ["x"]),
+            ("crm.lead", [1, [2]]),
+            ("res.users", [1]),
+        ):
+            check = Check.create({"res_model": model, "res_ids": ids})
+            with self.subTest(ids=ids), self.assertRaises(UserError):
+                check.action_check()
+
     def test_every_field_is_compared_without_accents_case_and_spaces(self):
         """AX-03: entreprise, nom, fonction, téléphone, ville, one after the other."""
         first_two = set(self.pistes[:2])

@@ -20,6 +20,21 @@ class TestMergeReview(MergeCommon):
     def _row(self, wizard, name):
         return next((r for r in wizard.table["rows"] if r["name"] == name), None)
 
+    def test_odd_values_are_told_not_a_traceback(self):
+        """AX-04: whatever comes as ids or choices."""
+        Wizard = self.env["piste.duplicate.merge"].with_user(self.rep)
+        both = (self.original + self.double).ids
+        for ids in ("abc", 5, ["x"], {"a": 1}, [1, [2]], [2**40, 1], both[:1] * 2):
+            with self.subTest(ids=ids), self.assertRaises(UserError):
+                Wizard.create({"res_model": "res.partner", "res_ids": ids})
+        wizard = Wizard.create({"res_model": self.original._name, "res_ids": both})
+        for choices in ([1], "x", {"phone": [1]}, {"write_uid": both[1]}):
+            with self.subTest(choices=choices):
+                wizard.choices = choices
+                self.assertTrue(wizard.table["files"])
+        with self.assertRaises(UserError):
+            wizard.res_ids = "abc"
+
     def test_the_chosen_original_remains_with_the_chosen_values(self):
         """AX-04: original and values are two independent choices."""
         self.double.phone = "5145550199"

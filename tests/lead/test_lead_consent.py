@@ -29,6 +29,41 @@ class TestLeadConsent(LeadCommon):
         with self.assertRaisesRegex(UserError, "does not want emails.*Appel du 3 mars"):
             self.piste.action_piste_send_email()
 
+    def test_box_of_the_composer_does_not_go_round_a_refusal(self):
+        """AX-07: whoever writes to many, with core's box unticked, leaves them out."""
+        self.piste._piste_refuse("email")
+        silent = self.create_piste(contact_name="Sans adresse")
+        silent.sudo().partner_id = self.merchant_a
+        self.merchant_a.email = "gisele@example.com"
+        self.merchant_a._piste_refuse("email")
+        free = self.create_piste(email_from="libre@example.com")
+        composer = self.env["mail.compose.message"].with_user(self.rep)
+        composer.create(
+            {
+                "composition_mode": "mass_mail",
+                "model": "crm.lead",
+                "res_ids": str((self.piste | silent | free).ids),
+                "use_exclusion_list": False,
+                "subject": "Promotion du mois",
+                "body": "<p>Allô</p>",
+            }
+        )._action_send_mail()
+        mails = self.env["mail.mail"].search([("subject", "=", "Promotion du mois")])
+        sent = mails.filtered(lambda mail: mail.state != "cancel")
+        self.assertEqual(sent.mapped("res_id"), free.ids)
+
+    def test_words_about_another_client_stay_his(self):
+        """AX-07: a shared address tells the refusal, not what a colleague wrote."""
+        theirs = self.merchant_b.child_ids[:1]
+        theirs.email = self.piste.email_from
+        theirs._piste_refuse("email", source="Son avocat", reason="Litige en cours")
+        told = self.piste.piste_email_refusal
+        self.assertIn("Refused on", told)
+        self.assertNotIn("avocat", told)
+        self.assertNotIn("Litige", told)
+        theirs = theirs.with_user(self.rep_b)
+        self.assertIn("Litige", theirs.piste_email_refusal)
+
     def test_conversion_carries_refusals(self):
         """AX-07: by address, and of who has none; the opportunity refuses too."""
         self.piste._piste_refuse("email")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import LeadCommon
@@ -153,6 +154,17 @@ class TestLeadTabs(LeadCommon):
         """AX-10: an incoming mail stands on its own line."""
         self.piste.sudo().message_post(body="Allô", message_type="email")
         self.assertEqual(self.piste.piste_emails[0]["status"], "received")
+
+    def test_answer_of_the_contact_of_a_colleague(self):
+        """AX-10: it is read with its author, whose file stays closed."""
+        author = self.merchant_b.child_ids[:1]
+        self.piste.sudo().message_post(
+            body="Allô", message_type="email", author_id=author.id
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.piste.piste_emails[0]["author"], author.name)
+        with self.assertRaises(AccessError):
+            author.with_user(self.rep).read(["email"])
 
     def test_colleague_of_another_team_reads_none(self):
         """AX-10: messages follow the rights on the piste."""
