@@ -32,7 +32,7 @@ class PistePartnerLink(models.Model):
     email = fields.Char(compute="_compute_email")
     phone = fields.Char(compute="_compute_email")
     # Under the name that the telephone widget asks for.
-    piste_do_not_call = fields.Boolean(compute="_compute_email")
+    piste_do_not_call = fields.Boolean("Do Not Call", compute="_compute_email")
 
     _person_unique = models.Constraint(
         "UNIQUE(partner_id, person_id)",
