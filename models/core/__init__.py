@@ -1,3 +1,5 @@
+from . import mail_followers
+from . import mail_message
 from . import piste_evidence_mixin
 from . import piste_readable_links_mixin
 from . import piste_stand_in

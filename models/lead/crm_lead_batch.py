@@ -16,18 +16,28 @@ class CrmLead(models.Model):
     # COMPUTE
     @api.depends("user_id", "type")
     def _compute_team_id(self):
-        looking = self.filtered(
-            lambda lead: (
-                lead.user_id
-                and lead.user_id not in lead.team_id.member_ids | lead.team_id.user_id
-            )
-        )
-        for batch in looking.grouped(lambda lead: (lead.user_id, lead.type)).values():
+        owned = self.filtered("user_id")
+        alike = owned.grouped(lambda lead: (lead.user_id, lead.type, lead.team_id))
+        for (user, _type, team), batch in alike.items():
+            if user in team.member_ids | team.user_id:
+                continue
             first = batch[:1]
             super(CrmLead, first)._compute_team_id()
             for lead in batch - first:
                 if lead.team_id != first.team_id:
                     lead.team_id = first.team_id
+
+    @api.depends("user_id", "team_id", "partner_id")
+    def _compute_company_id(self):
+        alike = self.grouped(
+            lambda lead: (lead.company_id, lead.user_id, lead.team_id, lead.partner_id)
+        )
+        for batch in alike.values():
+            first = batch[:1]
+            company = first.company_id
+            super(CrmLead, first)._compute_company_id()
+            if first.company_id != company:
+                (batch - first).company_id = first.company_id
 
     @api.depends("team_id", "type")
     def _compute_stage_id(self):
@@ -53,6 +63,21 @@ class CrmLead(models.Model):
         return super()._creation_subtype()
 
     # BUSINESS
+    def _check_company(self, fnames=None):
+        """Check one lead of all that have the same company and point to the same."""
+        whole = fnames is None or "company_id" in fnames
+        checked = [
+            name
+            for name in (self._fields if whole else fnames)
+            if getattr(self._fields[name], "check_company", False)
+        ]
+        # In sudo mode as core: what they point to may be hidden from the user.
+        alike = self.sudo().grouped(
+            lambda lead: (lead.company_id, *(lead[name] for name in checked))
+        )
+        first = self.browse([leads.ids[0] for leads in alike.values()])
+        return super(CrmLead, first)._check_company(fnames)
+
     @api.model
     def _piste_creation_is_awaited(self):
         """Tell whether anybody asked to hear of new leads.

@@ -23,17 +23,47 @@ class CrmLead(models.Model):
         info = self.fields_get(
             fields_iter, attributes=("string", "type", "selection", "currency_field")
         )
-        # The subtype of the message says that it is lost, or open again.
-        brief = {name: info[name] for name in info if name not in _SAID_BY_SUBTYPE}
         self._piste_fetch_names(info, initial_values_dict)
-        tracking = {}
+        tracking, alike = {}, {}
         for lead in self.exists():
             before = initial_values_dict[lead.id]
-            closing = before.get("won_status", lead.won_status) != lead.won_status
-            tracking[lead.id] = lead._mail_track(brief if closing else info, before)
+            change = lead._piste_change(info, before)
+            if change not in alike:
+                told = lead._piste_told(info, change)
+                alike[change] = lead._mail_track(told, before)
+            tracking[lead.id] = alike[change]
         changed = self.browse(id_ for id_, (names, _cmds) in tracking.items() if names)
         changed._piste_trace(tracking, initial_values_dict)
         return tracking
+
+    def _piste_change(self, info, before):
+        """Return what changed on this lead, the same for leads changed alike.
+
+        :return: (name, former value, value) of each field, and what else a trace tells
+        :rtype: tuple
+        """
+        changes, told_apart = [], (self.type, self.company_id)
+        for name in before.keys() & info.keys():
+            if info[name]["type"] == "properties":
+                # Core tells of them only along with the record that defines them.
+                parent = self._fields[name].definition_record
+                if self[parent] != before.get(parent, self[parent]):
+                    told_apart = (self.id,)
+                continue
+            old, new = before[name], self[name]
+            if old != new and (old or new):
+                changes.append((name, old, new))
+        return (told_apart, *changes)
+
+    def _piste_told(self, info, change):
+        """Return the description of the fields to tell of."""
+        names = {name for name, _old, _new in change[1:]}
+        if "won_status" in names:
+            # The subtype of the message says that it is lost, or open again.
+            names -= _SAID_BY_SUBTYPE
+        properties = {name for name in info if info[name]["type"] == "properties"}
+        # In the order of ``info``, as core sorts what has one sequence by name.
+        return {name: info[name] for name in info if name in names | properties}
 
     def _piste_fetch_names(self, info, initial_values):
         """Read at once the names of what the leads pointed to before."""

@@ -12,14 +12,17 @@ class CrmLead(models.Model):
             return super().write(vals)
         if not self.env.su:
             self._piste_check_not_on_loan()
-        owners = {lead.id: lead.user_id for lead in self if lead.user_id}
-        result = super().write(vals)
         left = self.filtered(
-            # sudo: who gives a lead away may not read it any more.
-            lambda lead: lead.id in owners and owners[lead.id] != lead.sudo().user_id
+            lambda lead: lead.user_id and lead.user_id.id != vals["user_id"]
         )
-        if left:
-            left._piste_after_reassign(owners)
+        if not left:
+            return super().write(vals)
+        former = {lead.id: lead.user_id for lead in left}
+        left.check_access("write")
+        # Before the rest: a deletion empties the cache.
+        left._piste_unsubscribe(former)
+        result = super().write(vals)
+        left._piste_hand_activities_over(former)
         return result
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, **kw):
@@ -42,31 +45,49 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _piste_after_reassign(self, former):
+    def _piste_unsubscribe(self, former):
         """Take from the former owners what would keep these leads open to them.
 
-        Followers receive each message by e-mail, and an activity shows the name of
-        its document: the new owner has them from now on.
+        Followers receive each message by e-mail.
 
         :param dict former: lead id -> ``res.users`` who owned it until now
         """
-        on_these = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        people = self.env["res.users"].union(*(former[lead.id] for lead in self))
         # sudo: it follows from the change of owner, whoever may make that.
-        followers = self.env["mail.followers"].sudo()
-        followers.search(
-            [*on_these, ("partner_id", "in", people.partner_id.ids)]
+        people_sudo = self.user_id.sudo().partner_id
+        followers_sudo = self.env["mail.followers"].sudo()
+        followers_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("partner_id", "in", people_sudo.ids),
+            ]
         ).filtered(
             lambda row: row.partner_id == former[row.res_id].sudo().partner_id
         ).unlink()
-        activities = self.env["mail.activity"].sudo()
-        activities = activities.search([*on_these, ("user_id", "in", people.ids)])
-        owners = {lead.id: lead.user_id.id for lead in self.sudo()}
-        for owner_id, batch in (
-            activities.filtered(lambda row: row.user_id == former[row.res_id])
-            .with_context(mail_activity_quick_update=True)
-            .grouped(lambda row: owners[row.res_id])
-            .items()
-        ):
-            if owner_id:
-                batch.write({"user_id": owner_id})
+
+    def _piste_hand_activities_over(self, former):
+        """Give the activities of the former owners to the new one.
+
+        An activity shows the name of its document.
+
+        :param dict former: lead id -> ``res.users`` who owned it until now
+        """
+        # sudo: who gave them away may not read them any more.
+        owner = self.sudo().user_id
+        if not owner:
+            return
+        people = self.env["res.users"].union(*former.values())
+        # sudo: it follows from the change of owner, whoever may make that.
+        activities_sudo = self.env["mail.activity"].sudo()
+        activities_sudo = activities_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("user_id", "in", people.ids),
+            ]
+        ).filtered(lambda row: row.user_id == former[row.res_id])
+        # Core tells each of them, and would read them one by one.
+        activities_sudo.user_id.mapped("partner_id")
+        activities_sudo.with_context(mail_activity_quick_update=True).write(
+            {"user_id": owner.id}
+        )

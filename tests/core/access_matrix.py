@@ -94,6 +94,7 @@ MATRIX = {
     "crm.team":                     "r    r    r    crud r    r    r    r    crud -    -",
     "ir.attachment":                "crud crud crud crud crud crud crud crud crud -    -",
     "mail.followers":               "r    r    r    r    r    r    r    r    r    -    -",
+    "mail.mail":                    "-    -    -    -    -    -    -    -    -    -    -",
     "mail.message":                 "crud crud crud crud crud crud crud crud crud crud r",
     "payment.token":                "r    r    r    r    r    r    r    r    r    r    r",
     "payment.transaction":          "-    -    -    -    -    -    -    cru  -    -    -",
