@@ -24,7 +24,9 @@ READY = """
     if (document.readyState !== "complete" || !document.body) return "loading";
     if (document.querySelector(".o_error_dialog, .o_error_detail")) return "error";
     const backend = location.pathname.startsWith("/odoo");
-    const shown = backend ? ".o_action_manager .o_action" : "main, #wrapwrap, form";
+    const shown = backend
+        ? ".o_action_manager :is(.o_action, .o_piste_home)"
+        : "main, #wrapwrap, form";
     const busy = document.querySelector(".o_loading_indicator");
     return document.querySelector(shown) && !busy ? "ready" : "loading";
 })()

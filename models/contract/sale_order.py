@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
         [
             ("draft", "Draft"),
             ("sent", "Sent"),
-            ("signed", "Signed, Not Paid"),
+            ("signed", "Signed and Not Paid"),
             ("confirmed", "Confirmed"),
             ("cancelled", "Cancelled"),
         ],

@@ -87,7 +87,9 @@ class PisteMergeMixin(models.AbstractModel):
         """
         counts = {}
         for name, model in self.env.items():
-            if name.startswith("piste.") and not (model._abstract or model._transient):
+            # A report is no table: nothing of it moves.
+            kept = model._auto and not (model._abstract or model._transient)
+            if name.startswith("piste.") and kept:
                 for field in model._fields.values():
                     if (
                         field.type == "many2one"

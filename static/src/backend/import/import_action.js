@@ -51,6 +51,7 @@ patch(ImportAction.prototype, {
             {
                 type: "warning",
                 sticky: true,
+                className: "o_piste_refused_lines",
                 buttons: [
                     {
                         name: _t("Download the refused lines"),
