@@ -23,6 +23,7 @@ STAY = {
     "mail.tracking.duration.mixin": "no document",
     "phone.blacklist": "no document",
     "piste.duplicate.pair": "what was decided about the piste",
+    "piste.expiry": "only an opportunity expires",
     "piste.lead.conversion": "is the link between both",
     "piste.match.key": "by which the piste is found again",
     "piste.match.queue": "what is still to be compared",
