@@ -27,6 +27,7 @@ class PisteSourceReport(models.Model):
             "active",
             "type",
             "won_status",
+            "stage_id",
             "source_id",
             "medium_id",
             "campaign_id",
@@ -68,33 +69,10 @@ class PisteSourceReport(models.Model):
 
     @property
     def _table_query(self):
+        hidden_ids = self.env["crm.stage"]._piste_hidden_ids()
         return SQL(
             """
-            WITH contract AS (
-                SELECT id, opportunity_id, signed_on,
-                       amount_total / COALESCE(NULLIF(currency_rate, 0), 1) AS amount
-                  FROM sale_order
-                 WHERE piste_is_contract AND opportunity_id IS NOT NULL
-                   AND state != 'cancel'
-            ), signed AS (
-                SELECT opportunity_id, COUNT(*) AS number, SUM(amount) AS amount
-                  FROM contract
-                 WHERE signed_on IS NOT NULL
-              GROUP BY opportunity_id
-            ), invoice AS (
-                SELECT DISTINCT contract.opportunity_id, item.move_id
-                  FROM contract
-                  JOIN sale_order_line line ON line.order_id = contract.id
-                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
-                  JOIN account_move_line item ON item.id = rel.invoice_line_id
-            ), collected AS (
-                SELECT opportunity_id,
-                       SUM(amount_total_signed - amount_residual_signed) AS amount
-                  FROM invoice
-                  JOIN account_move move ON move.id = invoice.move_id
-                 WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
-              GROUP BY opportunity_id
-            )
+            WITH %(contracts)s
             SELECT lead.id, lead.id AS lead_id, lead.create_date AS date,
                    lead.source_id, lead.medium_id, lead.campaign_id,
                    lead.piste_category_id AS category_id,
@@ -120,6 +98,41 @@ class PisteSourceReport(models.Model):
                    = COALESCE(conversion.opportunity_id, lead.id)
              WHERE origin.id IS NULL
                AND (lead.active OR lead.won_status = 'lost')
+               AND (lead.stage_id = ANY(%(hidden)s)) IS NOT TRUE
             """,
+            contracts=self._sql_contracts(),
             company=self.env.company.id,
+            hidden=SQL("%s::int[]", list(hidden_ids)),
+        )
+
+    def _sql_contracts(self):
+        """Return the tables of what was signed and collected, by opportunity."""
+        return SQL(
+            """
+            contract AS (
+                SELECT id, opportunity_id, signed_on,
+                       amount_total / COALESCE(NULLIF(currency_rate, 0), 1) AS amount
+                  FROM sale_order
+                 WHERE piste_is_contract AND opportunity_id IS NOT NULL
+                   AND state != 'cancel'
+            ), signed AS (
+                SELECT opportunity_id, COUNT(*) AS number, SUM(amount) AS amount
+                  FROM contract
+                 WHERE signed_on IS NOT NULL
+              GROUP BY opportunity_id
+            ), invoice AS (
+                SELECT DISTINCT contract.opportunity_id, item.move_id
+                  FROM contract
+                  JOIN sale_order_line line ON line.order_id = contract.id
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+                  JOIN account_move_line item ON item.id = rel.invoice_line_id
+            ), collected AS (
+                SELECT opportunity_id,
+                       SUM(amount_total_signed - amount_residual_signed) AS amount
+                  FROM invoice
+                  JOIN account_move move ON move.id = invoice.move_id
+                 WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
+              GROUP BY opportunity_id
+            )
+            """
         )

@@ -66,6 +66,11 @@ class CrmStage(models.Model):
         return self.env["res.groups"]._is_feature_enabled(FEATURE)
 
     @api.model
+    def _piste_hidden_ids(self):
+        trash = self._piste_trash_ids() if self._piste_is_dealership() else ()
+        return (*super()._piste_hidden_ids(), *trash)
+
+    @api.model
     @tools.ormcache()
     def _piste_trash_ids(self):
         """Return the ids of the statuses that are a bin."""

@@ -137,15 +137,28 @@ class PisteMatchKey(models.Model):
         values = [self._key_values(row) for row in rows]
         columns = [list(column) for column in zip(*values, strict=True)] or [[]] * 7
         models, ids = [list(part) for part in zip(*gone, strict=True)] or [[], []]
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH removed AS (
-                    DELETE FROM piste_match_key
-                     WHERE (res_model, res_id) IN (
-                               SELECT * FROM unnest(%s::varchar[], %s::int4[])
-                           )
-                ), stored AS (
+        query = SQL(
+            """
+            WITH removed AS (
+                DELETE FROM piste_match_key
+                 WHERE (res_model, res_id) IN (
+                           SELECT * FROM unnest(%s::varchar[], %s::int4[])
+                       )
+            ), stored AS (%s)
+            INSERT INTO piste_match_queue (res_model, res_id)
+            SELECT res_model, res_id FROM stored
+            """,
+            models,
+            ids,
+            self._sql_store(columns),
+        )
+        self.env.cr.execute(query)
+
+    @api.model
+    def _sql_store(self, columns):
+        """Return the statement that writes keys and tells whose are new."""
+        return SQL(
+            """
                 INSERT INTO piste_match_key AS old (
                     res_model, res_id, name_key, email_key, phone_key, registry_key,
                     typo_keys
@@ -169,14 +182,8 @@ class PisteMatchKey(models.Model):
                       IS DISTINCT FROM (EXCLUDED.name_key, EXCLUDED.email_key,
                                         EXCLUDED.phone_key, EXCLUDED.registry_key)
             RETURNING res_model, res_id
-                )
-                INSERT INTO piste_match_queue (res_model, res_id)
-                SELECT res_model, res_id FROM stored
-                """,
-                models,
-                ids,
-                *columns,
-            )
+            """,
+            *columns,
         )
 
     @api.model

@@ -109,20 +109,7 @@ class PisteMatchQueue(models.Model):
                       JOIN piste_match_key match
                            ON match.res_model = row.model AND match.res_id = row.id
                 ), member AS MATERIALIZED (%(members)s),
-                document AS MATERIALIZED (%(documents)s),
-                pair AS (
-                    SELECT a.res_model AS left_model, a.res_id AS left_id,
-                           b.res_model AS right_model, b.res_id AS right_id,
-                           array_agg(DISTINCT a.reason) AS reasons,
-                           bool_or(a.party = b.party) AS is_one_party
-                      FROM document a
-                      JOIN document b ON a.reason = b.reason AND a.key = b.key
-                           AND (a.res_model, a.res_id) < (b.res_model, b.res_id)
-                     WHERE (a.company_id = b.company_id) IS NOT FALSE
-                       AND (a.res_id = b.parent_id) IS NOT TRUE
-                       AND (b.res_id = a.parent_id) IS NOT TRUE
-                  GROUP BY 1, 2, 3, 4
-                )
+                document AS MATERIALIZED (%(documents)s), pair AS (%(pairs)s)
                 INSERT INTO piste_duplicate_pair (
                     left_model, left_id, right_model, right_id, reasons, score, state,
                     date_found
@@ -143,8 +130,28 @@ class PisteMatchQueue(models.Model):
                 ids=touched[1],
                 members=SQL(" UNION ALL ").join(map(self._member_query, WEIGHTS)),
                 documents=SQL(" UNION ALL ").join(self._document_queries()),
+                pairs=self._pair_query(),
                 score=self._score_sql(),
             )
+        )
+
+    @staticmethod
+    def _pair_query():
+        """Return who shares a key, but for a company and its own people."""
+        return SQL(
+            """
+            SELECT a.res_model AS left_model, a.res_id AS left_id,
+                   b.res_model AS right_model, b.res_id AS right_id,
+                   array_agg(DISTINCT a.reason) AS reasons,
+                   bool_or(a.party = b.party) AS is_one_party
+              FROM document a
+              JOIN document b ON a.reason = b.reason AND a.key = b.key
+                   AND (a.res_model, a.res_id) < (b.res_model, b.res_id)
+             WHERE (a.company_id = b.company_id) IS NOT FALSE
+               AND (a.res_id = b.parent_id) IS NOT TRUE
+               AND (b.res_id = a.parent_id) IS NOT TRUE
+          GROUP BY 1, 2, 3, 4
+            """
         )
 
     def _member_query(self, reason):

@@ -122,57 +122,66 @@ class PisteStatusSet(models.AbstractModel):
     @api.model
     def _set_community(self):
         """Return the steps of a rep who signs the merchants of a town."""
+        space = {
+            "key": "new",
+            "name": self.env._("Space to Offer"),
+            "role": "new",
+            "description": self.env._("We know which space would suit them."),
+        }
         return {
             "piste.lead.status": [
-                {
-                    "key": "new",
-                    "name": self.env._("To Contact"),
-                    "role": "new",
-                    "description": self.env._("A merchant whom nobody has called yet."),
-                },
-                {
-                    "key": "contacted",
-                    "name": self.env._("Contacted"),
-                    "description": self.env._("We have spoken with somebody there."),
-                },
-                {
-                    "key": "visit",
-                    "name": self.env._("Visit Planned"),
-                    "description": self.env._("A day is set to meet at their place."),
-                },
-                {
-                    "key": "thinking",
-                    "name": self.env._("Thinking It Over"),
-                    "description": self.env._("Visited; they decide with others."),
-                },
-                {
-                    "key": "converted",
-                    "name": self.env._("Converted"),
-                    "role": "converted",
-                    "description": self.env._(
-                        "Has become a prospect or a client; reached by the button"
-                        " Convert."
-                    ),
-                },
-                {
-                    "key": "lost",
-                    "name": self.env._("Lost"),
-                    "role": "lost",
-                    "description": self.env._(
-                        "Given up with a reason; reached by the button Lose."
-                    ),
-                },
+                *self._rows_community_open(),
+                *self._rows_community_closed(),
             ],
-            "crm.stage": [
-                {
-                    "key": "new",
-                    "name": self.env._("Space to Offer"),
-                    "role": "new",
-                    "description": self.env._("We know which space would suit them."),
-                },
-                *self._rows_end_of_sale(),
-            ],
+            "crm.stage": [space, *self._rows_end_of_sale()],
         }
+
+    @api.model
+    def _rows_community_open(self):
+        return [
+            {
+                "key": "new",
+                "name": self.env._("To Contact"),
+                "role": "new",
+                "description": self.env._("A merchant whom nobody has called yet."),
+            },
+            {
+                "key": "contacted",
+                "name": self.env._("Contacted"),
+                "description": self.env._("We have spoken with somebody there."),
+            },
+            {
+                "key": "visit",
+                "name": self.env._("Visit Planned"),
+                "description": self.env._("A day is set to meet at their place."),
+            },
+            {
+                "key": "thinking",
+                "name": self.env._("Thinking It Over"),
+                "description": self.env._("Visited; they decide with others."),
+            },
+        ]
+
+    @api.model
+    def _rows_community_closed(self):
+        return [
+            {
+                "key": "converted",
+                "name": self.env._("Converted"),
+                "role": "converted",
+                "description": self.env._(
+                    "Has become a prospect or a client; reached by the button Convert."
+                ),
+            },
+            {
+                "key": "lost",
+                "name": self.env._("Lost"),
+                "role": "lost",
+                "description": self.env._(
+                    "Given up with a reason; reached by the button Lose."
+                ),
+            },
+        ]
 
     # BUSINESS
     @api.model

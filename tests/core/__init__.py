@@ -1,4 +1,5 @@
 from . import test_core_access_matrix
+from . import test_core_bin_figures
 from . import test_core_conventions
 from . import test_core_features
 from . import test_core_isolation

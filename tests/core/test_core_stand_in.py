@@ -97,6 +97,16 @@ class TestStandIn(StandIn, TransactionCase):
             {"acc_number": "ZYZ1", "partner_id": self.merchant_a.id}
         )
         self.merchant_a.message_subscribe(self.portal_a.partner_id.ids)
+        self.env["piste.followup.note"].create(
+            {"partner_id": self.merchant_a.id, "name": CANARY["a"]}
+        )
+        self.env["piste.partner.link"].create(
+            {
+                "partner_id": self.merchant_a.id,
+                "person_id": self.portal_a.partner_id.id,
+            }
+        )
+        self.merchant_a.write({"piste_type": "client"})
         self.stand_in()
         line = self.documents["sale.order"]["a"].order_line[:1]
         checks = (
@@ -104,6 +114,9 @@ class TestStandIn(StandIn, TransactionCase):
             ("res.partner", [("id", "=", self.portal_a.partner_id.id)]),
             ("res.partner.bank", [("id", "=", bank.id)]),
             ("mail.followers", [("partner_id", "=", self.portal_a.partner_id.id)]),
+            ("piste.followup.note", [("name", "=", CANARY["a"])]),
+            ("piste.partner.link", [("partner_id", "=", self.merchant_a.id)]),
+            ("piste.partner.owner", [("partner_id", "=", self.merchant_a.id)]),
             ("mail.message", [("body", "ilike", CANARY["a"])]),
             ("mail.activity", [("summary", "=", CANARY["a"])]),
             ("ir.attachment", [("id", "=", file.id)]),
