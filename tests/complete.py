@@ -16,7 +16,8 @@ GIVEN = {
     "email_from": "tout@example.com",
     "email_cc": "copie@example.com",
     "phone": "+1 418-555-0177",
-    "piste_mobile": "+1 581-555-0178",
+    "peppol_endpoint": "0123456789",
+    "piste_mobile": "+1 418-555-0178",
     "website": "https://tout.example.com",
     "piste_type": "client",
 }
@@ -70,7 +71,8 @@ def sample(env, field):
         domain = field.domain if isinstance(field.domain, list) else []
         if field.check_company:
             domain = [*domain, *Model._check_company_domain(env.company)]
-        record = Model.search(domain, limit=1, order="id desc")
+        # The first one: nobody is his own relative, and the newest are under test.
+        record = Model.search(domain, limit=1, order="id")
         if not record:
             record = Model.browse(Model.name_create(f"Some {field.name}")[0])
         return record.id if field.type == "many2one" else [Command.link(record.id)]

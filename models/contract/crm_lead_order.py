@@ -83,3 +83,9 @@ class CrmLead(models.Model):
             **super()._piste_not_carried(),
             "piste_reopen_answer": "asked when an order is cancelled",
         }
+
+    @api.model
+    def _merge_kept(self):
+        # Only open ones are merged, and the question is asked of closed ones.
+        reason = "asked of closed ones, both are open"
+        return {**super()._merge_kept(), "piste_reopen_answer": reason}

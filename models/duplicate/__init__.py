@@ -5,8 +5,8 @@ from . import piste_duplicate_pair
 from . import piste_merge_engine
 from . import piste_merge_engine_values
 from . import piste_merge_log
-from . import piste_match_mixin_consent
 from . import piste_merge_mixin
+from . import piste_merge_mixin_consent
 from . import piste_merge_review
 from . import crm_lead
 from . import crm_lead_conversion

@@ -19,6 +19,7 @@ KEPT = {
     "date_conversion": "both are pistes, or both opportunities",
     "date_automation_last": "belongs to the automations that ran on it",
     "lost_reason_id": "both are open",
+    "piste_sibling_answer": "asked of closed ones, both are open",
     "piste_status_id": "where it stands",
     "piste_previous_status_id": "where it stood",
 }

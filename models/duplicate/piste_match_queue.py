@@ -62,11 +62,12 @@ class PisteMatchQueue(models.Model):
         return len(taken)
 
     def _take(self, batch):
+        # As an array, which is made once: a subquery would be asked again per row.
         query = SQL(
             """
             DELETE FROM piste_match_queue
-             WHERE id IN (SELECT id FROM piste_match_queue
-                        ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+             WHERE id = ANY(ARRAY(SELECT id FROM piste_match_queue
+                                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
          RETURNING res_model, res_id
             """,
             batch,

@@ -336,14 +336,19 @@ class PisteMergeEngine(models.AbstractModel):
         """Return ``(table, column, is unique, other column)`` of every foreign key.
 
         A table of two columns, both keys, is a many2many table. A column that stands
-        in any unique index counts as unique, partial indices included.
+        in any unique index counts as unique, partial indices included, and so does
+        one of which a rule says what it may not be.
         """
         query = SQL(
             """
             SELECT relation.relname, pointing.attname,
                    EXISTS (SELECT FROM pg_index
                             WHERE indrelid = relation.oid AND indisunique
-                              AND pointing.attnum = ANY(indkey)),
+                              AND pointing.attnum = ANY(indkey))
+                   OR EXISTS (SELECT FROM pg_constraint rule
+                               WHERE rule.conrelid = relation.oid
+                                 AND rule.contype = 'c'
+                                 AND pointing.attnum = ANY(rule.conkey)),
                    CASE WHEN NOT EXISTS (SELECT FROM pg_attribute
                                           WHERE attrelid = relation.oid
                                             AND attname = 'id' AND NOT attisdropped)

@@ -272,6 +272,10 @@ class PisteMergeMixin(models.AbstractModel):
                 ):
                     continue
                 theirs = double_sudo._merge_readable(name)
+                if self._fields[name].comodel_name == self._name and (
+                    theirs in {double.id, survivor.id}
+                ):
+                    continue  # nobody is his own relative
                 ours = values.get(name, kept_sudo._merge_readable(name))
                 combined = self._merge_combine(treatment, ours, theirs)
                 if combined != ours:

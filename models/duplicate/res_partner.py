@@ -10,6 +10,8 @@ KEPT = {
     "type": "its place",
     "is_company": "a person does not become a company",
     "lang": "its language",
+    "piste_is_also_delivery": "goes with its type",
+    "piste_is_default": "one default address per company",
     "piste_is_favorite": "one favorite per company, see _before_merge",
     "commercial_partner_id": "computed anew from its place",
 }

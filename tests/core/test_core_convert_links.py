@@ -7,6 +7,7 @@ FOLLOW = {
     "mail.activity": "moved",
     "mail.followers": "subscribed to what goes on",
     "mail.message": "what people said is moved, tracking stays",
+    "piste.consent": "a refusal holds for the party too",
     "piste.note": "handed to the file of the client",
 }
 # Models whose records stay with the piste, which goes on existing, closed.
@@ -26,6 +27,7 @@ STAY = {
     "piste.match.key": "by which the piste is found again",
     "piste.match.queue": "what is still to be compared",
     "piste.merge.log": "goes on telling what was merged into what",
+    "piste.status.change": "how long the piste stood where",
     "rating.rating": "was given for the piste",
     "res.users.settings.embedded.action": "a screen of one document",
     "sale.order": "only an opportunity has orders",

@@ -1,8 +1,8 @@
 from odoo import api, models
 
 
-class PisteMatchMixin(models.AbstractModel):
-    _inherit = "piste.match.mixin"
+class PisteMergeMixin(models.AbstractModel):
+    _inherit = "piste.merge.mixin"
 
     @api.model
     def _before_merge(self, pairs):
