@@ -150,6 +150,7 @@
         "demo/duplicate_demo.xml",
         "demo/lead_profile_demo.xml",
         "demo/lead_history_demo.xml",
+        "demo/followup_demo.xml",
         "demo/contract_demo.xml",
         "demo/promotion_demo.xml",
         "demo/ticket_demo.xml",
