@@ -150,7 +150,7 @@ class TestPipelineUninstallation(PipelineCommon):
         self.assertEqual(self.env.ref("crm.stage_lead1").name, "New")
 
     def test_pipeline_in_use_stays(self):
-        """AX-32, A3: a company keeps the statuses of its opportunities, open and won."""
+        """AX-32, A3: a company keeps its statuses, open and won."""
         self.env["crm.lead"].create({"name": "O", "type": "opportunity"})
         self.Set._give_pipeline_back()
         self.assertEqual(self.labels(), LABELS[:6])
