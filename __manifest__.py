@@ -151,6 +151,8 @@
         "demo/lead_opportunity_demo.xml",
         "demo/duplicate_demo.xml",
         "demo/lead_profile_demo.xml",
+        "demo/lead_history_demo.xml",
+        "demo/followup_demo.xml",
         "demo/contract_demo.xml",
         "demo/promotion_demo.xml",
         "demo/ticket_demo.xml",

@@ -18,3 +18,5 @@ def uninstall_hook(env):
         ]
     ).unlink()
     env["piste.status.set"]._give_pipeline_back()
+    # Odoo takes our fields apart next: nothing of theirs may wait for a computation.
+    env.flush_all()

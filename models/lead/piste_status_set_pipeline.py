@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import convert_file
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 # Row of the set Standard -> core's stage that becomes it: external id, delivered name.
 _CORE_STAGES = {
     "new": ("crm.stage_lead1", "New"),
@@ -86,11 +88,17 @@ class PisteStatusSet(models.AbstractModel):
         Data = self.env["ir.model.data"]
         known = Data.search([("module", "=", "piste"), ("model", "=", "crm.stage")])
         ours = self.env["crm.stage"].browse(known.mapped("res_id")).exists()
+        leaving = ours
         if any(stage.piste_record_count for stage in ours):
-            # Without an id of this module they stay when it goes.
-            known.filtered(lambda data: data.res_id != self._lost_stage().id).unlink()
-        elif not self.env["crm.stage"].search(
-            [("is_won", "=", True), ("id", "not in", ours.ids)], limit=1
+            leaving = self._lost_stage().filtered(
+                lambda stage: not stage.piste_record_count
+            )
+        # Without an external id of this module the others stay when it goes.
+        known.filtered(lambda data: data.res_id not in leaving.ids).unlink()
+        # Before Odoo takes the fields apart: it would compute them again meanwhile.
+        leaving.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        if leaving and not self.env["crm.stage"].search(
+            [("is_won", "=", True)], limit=1
         ):
             self._load_core_stages()
 

@@ -3,11 +3,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.addons.piste.tests.common import PisteRoles
 
 
-@tagged("post_install", "-at_install", "piste_lead")
-class TestStatusTour(PisteRoles, HttpCase):
-    """The statuses on the screen, in French."""
-
-    browser_size = "1400x900"
+class StatusTour(PisteRoles):
+    """A French representative with a piste, and the statuses of prospects."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,6 +34,13 @@ class TestStatusTour(PisteRoles, HttpCase):
             }
         )
 
+
+@tagged("post_install", "-at_install", "piste_lead")
+class TestStatusTour(StatusTour, HttpCase):
+    """The statuses on the screen, in French."""
+
+    browser_size = "1400x900"
+
     def test_activity_panel_follows_the_status(self):
         """AX-11: who, old -> new and the time in each status, at once."""
         self.start_tour("/odoo/pistes", "piste_status_activity", login=self.rep.login)
@@ -53,7 +57,9 @@ class TestStatusTour(PisteRoles, HttpCase):
 
     def test_drop_on_a_stage_asks_for_what_it_needs(self):
         """U15: the dialog on a kanban drop of an opportunity, then the move."""
-        stage = self.env["crm.stage"].create({"name": "Étape exigeante"})
+        stage = self.env["crm.stage"].create(
+            {"name": "Étape exigeante", "sequence": 15}
+        )
         phone = self.env["ir.model.fields"]._get("crm.lead", "phone")
         stage.piste_required_field_ids = phone
         opportunity = self.env["crm.lead"].create(
@@ -77,3 +83,28 @@ class TestStatusTour(PisteRoles, HttpCase):
         self.create_prospect("Prospect des statuts", self.manager)
         self.piste.user_id = self.manager
         self.start_tour("/odoo/pistes", "piste_status_switch", login=self.manager.login)
+
+
+@tagged("post_install", "-at_install", "piste_lead")
+class TestStatusTourPhone(StatusTour, HttpCase):
+    """The same on a phone, where the band is a list."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_activity_panel_follows_the_status(self):
+        """AX-11: at 390 px."""
+        self.start_tour(
+            "/odoo/pistes", "piste_status_activity_phone", login=self.rep.login
+        )
+
+    def test_leaving_won_asks(self):
+        """AX-21: at 390 px."""
+        self.switch(True)
+        won = self.env.ref("piste.prospect_status_won")
+        prospect = self.create_prospect("Bistro des statuts", self.rep)
+        prospect.piste_prospect_status_id = won
+        self.start_tour(
+            "/odoo/clients", "piste_status_leave_won_phone", login=self.rep.login
+        )
+        self.assertEqual(prospect.piste_type, "prospect")

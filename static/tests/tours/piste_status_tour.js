@@ -6,6 +6,48 @@ const current = (name) =>
     `.o_statusbar_status .o_arrow_button_current:contains('${name}')`;
 const noDialog = { trigger: "body:not(:has(.modal))" };
 
+/** Steps of a phone: the band is one button that opens the list of its statuses. */
+const choose = (name) => [
+    { trigger: ".o_statusbar_status .dropdown-toggle:visible", run: "click" },
+    {
+        trigger: `.o-dropdown--menu .dropdown-item:contains('${name}')`,
+        run: "click",
+    },
+];
+const chosen = (name) => ({
+    trigger: `.o_statusbar_status .dropdown-toggle:contains('${name}'):visible`,
+});
+
+tours.add("piste_status_activity_phone", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains('Cantine des statuts')", run: "click" },
+        chosen("À traiter"),
+        { trigger: ".nav-link:contains('Activité')", run: "click" },
+        ...choose("Qualification marketing"),
+        chosen("Qualification marketing"),
+        {
+            content: "the panel follows: old, new and who",
+            trigger:
+                ".o_piste_activity_changes li:contains('À traiter'):contains('Qualification marketing'):contains('piste_rep')",
+        },
+    ],
+});
+
+tours.add("piste_status_leave_won_phone", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains('Bistro des statuts')", run: "click" },
+        chosen("Gagné"),
+        ...choose("Qualification commerciale"),
+        {
+            content: "leaving Gagné asks first",
+            trigger: ".modal:contains('Quitter « Gagné »')",
+        },
+        { trigger: ".modal button:contains('Continuer')", run: "click" },
+        noDialog,
+        chosen("Qualification commerciale"),
+    ],
+});
+
 tours.add("piste_status_activity", {
     steps: () => [
         {
