@@ -76,6 +76,8 @@
         "views/partner/res_partner_category_views.xml",
         "views/partner/mail_activity_views.xml",
         "views/partner/res_partner_form_views.xml",
+        "views/partner/res_partner_form_related_views.xml",
+        "views/partner/res_partner_form_outreach_views.xml",
         "views/partner/res_config_settings_views.xml",
         "views/partner/res_config_settings_views_phone.xml",
         "views/partner/piste_list_views.xml",

@@ -1,6 +1,8 @@
 def uninstall_hook(env):
     """Remove what Odoo would leave behind: a function, external ids of our models.
 
+    The opportunity statuses stay with a company that uses them.
+
     Odoo gives the selections and parents that a model of ours inherits an external id
     in the module they come from (``mail.selection__piste_ticket__…``), and forgets it
     there when the model goes.
@@ -15,3 +17,4 @@ def uninstall_hook(env):
             ("name", "=like", r"selection\_\_piste\_%"),
         ]
     ).unlink()
+    env["piste.status.set"]._give_pipeline_back()

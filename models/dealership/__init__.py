@@ -8,3 +8,4 @@ from . import mail_message
 from . import calendar_event
 from . import ir_rule
 from . import res_config_settings
+from . import ir_ui_menu

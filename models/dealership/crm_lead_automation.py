@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -8,6 +8,15 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     # CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self.env["crm.stage"]._piste_is_dealership():
+            leads.filtered(
+                lambda lead: lead.type == "opportunity"
+            )._piste_ensure_next_action()
+        return leads
+
     def write(self, vals):
         enabled = "stage_id" in vals and self.env["crm.stage"]._piste_is_dealership()
         if not enabled:
@@ -52,10 +61,24 @@ class CrmLead(models.Model):
     def _piste_on_stage(self):
         result = super()._piste_on_stage()
         for stage, leads in self.grouped("stage_id").items():
-            days = stage.piste_relance_days or stage.piste_next_action_days
-            if days > 0:
-                leads._piste_plan_relance(days)
+            if stage.piste_relance_days > 0:
+                leads._piste_plan_relance(stage.piste_relance_days)
+        self._piste_ensure_next_action()
         return result
+
+    def _piste_ensure_next_action(self):
+        """Plan a next action as far ahead as the status asks for (BD-13).
+
+        One that is planned so late already does; a sooner one stays, beside the new.
+        """
+        today = fields.Date.context_today(self)
+        for stage, leads in self.grouped("stage_id").items():
+            days = stage.piste_next_action_days
+            if days > 0:
+                date = fields.Date.add(today, days=days)
+                known = leads._piste_activities_sudo([("date_deadline", ">=", date)])
+                without = leads - leads.browse(set(known.mapped("res_id")))
+                without._piste_create_relances(days)
 
     def _piste_fire(self, trigger):
         """Move these opportunities forward to the status that ``trigger`` leads to.

@@ -23,8 +23,8 @@ class CrmStage(models.Model):
     )
     piste_next_action_days = fields.Integer(
         "Next Action Ahead (days)",
-        help="Entering this status asks for a next action at least so many days ahead;"
-        " 0 = none.",
+        help="Entering this status plans a next action so many days ahead, unless one"
+        " is planned as late; a sooner one stays. 0 = none.",
     )
     piste_is_trash = fields.Boolean(
         "Bin",

@@ -69,17 +69,21 @@ class CrmLead(models.Model):
         :return: the activities
         """
         kind = self.env.ref(RELANCE_TYPE)
+        known = self._piste_activities_sudo([("activity_type_id", "=", kind.id)])
+        without = self - self.browse(set(known.mapped("res_id")))
+        return without._piste_create_relances(days)
+
+    def _piste_activities_sudo(self, domain):
         # In sudo mode: the activity of a colleague counts, and a leader may plan one
         # for the salesperson of the opportunity.
-        activities_sudo = self.env["mail.activity"].sudo()
-        known = activities_sudo.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id", "=", kind.id),
-            ]
-        ).mapped("res_id")
+        mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return self.env["mail.activity"].sudo().search([*mine, *domain])
+
+    def _piste_create_relances(self, days):
+        kind = self.env.ref(RELANCE_TYPE)
         today = fields.Date.context_today(self)
+        # In sudo mode: see above.
+        activities_sudo = self.env["mail.activity"].sudo()
         quick = activities_sudo.with_context(mail_activity_quick_update=True)
         return quick.create(
             [
@@ -92,6 +96,5 @@ class CrmLead(models.Model):
                     "user_id": (lead.user_id or self.env.user).id,
                 }
                 for lead in self
-                if lead.id not in known
             ]
         )

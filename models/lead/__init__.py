@@ -49,3 +49,4 @@ from . import crm_lead_print
 from . import ir_actions_report
 from . import res_partner_correction
 from . import piste_status_set_probability
+from . import piste_status_set_pipeline

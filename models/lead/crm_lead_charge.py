@@ -58,7 +58,7 @@ class CrmLead(models.Model):
         }
 
     def action_piste_send_email(self):
-        """Open the composer for the contact of this piste."""
+        """Open the composer, addressed to the contact of this piste."""
         self.ensure_one()
         self.check_access("read")
         return {
@@ -72,6 +72,7 @@ class CrmLead(models.Model):
                 "default_model": self._name,
                 "default_res_ids": self.ids,
                 "default_composition_mode": "comment",
+                "default_partner_ids": self._piste_recipient().ids,
             },
         }
 
@@ -81,6 +82,12 @@ class CrmLead(models.Model):
         return self._piste_get_convert_action()
 
     # BUSINESS
+    def _piste_recipient(self):
+        """Return whom to write to; the composer knows contacts, not addresses."""
+        if not self.email_from:
+            return self.partner_id
+        return self._partner_find_from_emails_single([self.email_from])
+
     def _piste_split_by_access(self):
         """Part the pistes that the caller may write from those just taken.
 

@@ -15,7 +15,8 @@ class CrmLead(models.Model):
         owners = {lead.id: lead.user_id for lead in self if lead.user_id}
         result = super().write(vals)
         left = self.filtered(
-            lambda lead: lead.id in owners and owners[lead.id] != lead.user_id
+            # sudo: who gives a lead away may not read it any more.
+            lambda lead: lead.id in owners and owners[lead.id] != lead.sudo().user_id
         )
         if left:
             left._piste_after_reassign(owners)
@@ -60,7 +61,7 @@ class CrmLead(models.Model):
         ).unlink()
         activities = self.env["mail.activity"].sudo()
         activities = activities.search([*on_these, ("user_id", "in", people.ids)])
-        owners = {lead.id: lead.user_id.id for lead in self}
+        owners = {lead.id: lead.user_id.id for lead in self.sudo()}
         for owner_id, batch in (
             activities.filtered(lambda row: row.user_id == former[row.res_id])
             .with_context(mail_activity_quick_update=True)

@@ -57,7 +57,7 @@ class CrmLead(models.Model):
         titles = {
             "contact": self.env._("Contact"),
             "company": self.env._("Business"),
-            "followup": self.env._("Follow-up"),
+            "followup": self.env._("Monitoring"),
         }
         panels = [
             (titles[panel], self._piste_print_lines(names))

@@ -67,11 +67,16 @@ class CrmStage(models.Model):
     @api.model
     def _piste_suggest_at_installation(self):
         """Suggest probabilities in a new pipeline; one in use keeps its own ways."""
+        if not self._piste_has_opportunities():
+            self._piste_spread_probabilities()
+
+    @api.model
+    def _piste_has_opportunities(self):
+        """Say whether the company has a pipeline in use, archived or not."""
         self.env.cr.execute(
             SQL("SELECT FROM crm_lead WHERE type = 'opportunity' LIMIT 1")
         )
-        if not self.env.cr.rowcount:
-            self._piste_spread_probabilities()
+        return bool(self.env.cr.rowcount)
 
     @api.model
     def _piste_spread_probabilities(self, only=None):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 # Statuses that a set leaves in place stand after its own.
 _AFTER_THE_SET = 1000
-# Module of the external ids of what a set created: an update never removes it.
+# Module of the external ids of what another set than the delivered one created.
 _SET_MODULE = "__piste__"
 # Table -> name of the field for what a row of a set calls otherwise.
 _FIELD_NAMES = {
@@ -221,15 +221,9 @@ class PisteStatusSet(models.AbstractModel):
     @api.model
     def _find_rows(self, name, key, rows):
         """Return the statuses of the set that exist, by key."""
-        delivered = {
-            "piste.lead.status": "piste.lead_status_%s",
-            "piste.prospect.status": "piste.prospect_status_%s",
-        }
         found = {}
         for row in rows:
-            status = self.env.ref(self._external_id(name, key, row), False)
-            if not status and key == "standard" and name in delivered:
-                status = self.env.ref(delivered[name] % row["key"], False)
+            status = self._find_known(name, key, row)
             usable = status and ("active" not in status or status.active)
             found[row["key"]] = status if usable else self.env[name]
         return found
@@ -244,7 +238,25 @@ class PisteStatusSet(models.AbstractModel):
 
     @api.model
     def _external_id(self, name, key, row):
+        """Return where a status of the set is remembered.
+
+        The delivered ones bear an id of this module: their names follow into the
+        languages that are added later.
+        """
+        if key == "standard":
+            prefix = name.removeprefix("piste.").replace(".", "_")
+            return f"piste.{prefix}_{row['key']}"
+        return self._own_external_id(name, key, row)
+
+    @api.model
+    def _own_external_id(self, name, key, row):
         return f"{_SET_MODULE}.{name.replace('.', '_')}_{key}_{row['key']}"
+
+    @api.model
+    def _find_known(self, name, key, row):
+        """Return the status of a row, archived or not; nothing when it is gone."""
+        status = self.env.ref(self._own_external_id(name, key, row), False)
+        return status or self.env.ref(self._external_id(name, key, row), False)
 
     @api.model
     def _read_translations(self, key):
@@ -283,24 +295,23 @@ class PisteStatusSet(models.AbstractModel):
         else:
             status = self.env[name].create(self._prepare_values(name, row))
             self._remember(status, self._external_id(name, key, row))
-            renamed = _FIELD_NAMES.get(name, {})
-            for field, values in texts.items():
-                field = renamed.get(field, field)
-                if status._fields[field].translate:
-                    status.update_field_translations(field, values)
+            self._translate(status, texts)
         return status
+
+    @api.model
+    def _translate(self, status, texts):
+        renamed = _FIELD_NAMES.get(status._name, {})
+        for field, values in texts.items():
+            field = renamed.get(field, field)
+            if status._fields[field].translate:
+                status.update_field_translations(field, values)
 
     @api.model
     def _find_archived(self, name, key, row):
         found = self._find_rows(name, key, [row])
         if found[row["key"]] or "active" not in self.env[name]._fields:
             return self.env[name]
-        external = [self._external_id(name, key, row)]
-        if key == "standard":
-            prefix = name.replace("piste.", "").replace(".", "_")
-            external.append(f"piste.{prefix}_{row['key']}")
-        known = [self.env.ref(each, False) for each in external]
-        return next(filter(None, known), self.env[name])
+        return self._find_known(name, key, row) or self.env[name]
 
     @api.model
     def _prepare_values(self, name, row):

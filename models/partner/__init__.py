@@ -43,5 +43,6 @@ from . import res_partner_role
 from . import res_partner_successor
 from . import res_partner_profile
 from . import res_partner_consent
+from . import res_partner_outreach
 from . import res_partner_stand_in
 from . import res_partner_status

@@ -47,8 +47,7 @@ class PisteEmailMixin(models.AbstractModel):
         self.ensure_one()
         messages = self.env["mail.message"].search(
             [
-                ("model", "=", self._name),
-                ("res_id", "=", self._origin.id),
+                *self._piste_email_domain(),
                 ("message_type", "in", ("comment", "email", "email_outgoing")),
             ],
             limit=_LATEST,
@@ -66,6 +65,10 @@ class PisteEmailMixin(models.AbstractModel):
                     row if asked else {**row, "status": "received", "answers": []}
                 )
         return rows[::-1]
+
+    def _piste_email_domain(self):
+        """Return which messages are of this document; hook for those below it."""
+        return [("model", "=", self._name), ("res_id", "=", self._origin.id)]
 
     def _piste_email_row(self, message):
         text = " ".join(html2plaintext(message.body or "").split())

@@ -31,6 +31,8 @@ class PistePartnerLink(models.Model):
     # Of the person, to call without opening the form.
     email = fields.Char(compute="_compute_email")
     phone = fields.Char(compute="_compute_email")
+    # Under the name that the telephone widget asks for.
+    piste_do_not_call = fields.Boolean(compute="_compute_email")
 
     _person_unique = models.Constraint(
         "UNIQUE(partner_id, person_id)",
@@ -41,7 +43,7 @@ class PistePartnerLink(models.Model):
         "A company and the person who works for it are two different contacts.",
     )
 
-    @api.depends("person_id.email", "person_id.phone")
+    @api.depends("person_id.email", "person_id.phone", "person_id.piste_do_not_call")
     @api.depends_context("uid")
     def _compute_email(self):
         # Of a person whom the user may read: a related field would ask nobody.
@@ -49,6 +51,7 @@ class PistePartnerLink(models.Model):
         for link in self:
             person = link.person_id & readable
             link.email, link.phone = person.email, person.phone
+            link.piste_do_not_call = person.piste_do_not_call
 
     @api.constrains("partner_id", "person_id")
     def _check_kinds(self):

@@ -83,11 +83,11 @@ class ResPartner(models.Model):
             ("res_id", "in", self._piste_family().ids),
         ]
 
-    def _piste_events(self, domain, order):
+    def _piste_events(self, domain, order, limit=SHOWN):
         return self.env["calendar.event"].search(
             [("partner_ids", "in", self._piste_family().ids), *domain],
             order=order,
-            limit=SHOWN,
+            limit=limit,
         )
 
     def _piste_rows(self, records):

@@ -154,6 +154,18 @@ class TestDealershipTrash(DealershipCommon):
         self.assertTrue(self.invalid.exists())
         self.assertEqual(self.prospect.name, "Camionnage Invalide")
 
+    def test_menu_comes_with_the_switch(self):
+        """BD-11: for managers alone, and only where there is a bin."""
+        menu = self.env.ref("piste.piste_menu_opportunities_trash")
+
+        def shown(user):
+            return menu.id in menu.with_user(user).load_menus(False)
+
+        self.assertTrue(shown(self.manager))
+        self.assertFalse(shown(self.leader))
+        self.switch(False)
+        self.assertFalse(shown(self.manager))
+
     def test_off_means_no_effect(self):
         """BD-11: with the switch off the bin is a status like any other."""
         self.switch(False)

@@ -81,11 +81,46 @@ class TestDealershipTriggers(DealershipCommon):
         self.opportunity.stage_id = self.stage("answered")
         self.opportunity.stage_id = self.stage("scheduled")
 
+    def enter_long_term(self, days=None):
+        """Enter *En suivi long-terme*, an action being planned in ``days`` days.
+
+        :return: in how many days each action then is
+        """
+        lead = self.opportunity
+        today = fields.Date.context_today(lead)
+        if days is not None:
+            lead.activity_schedule(
+                "mail.mail_activity_data_todo", fields.Date.add(today, days=days)
+            )
+        lead.stage_id = self.stage("long_term")
+        found = lead.activity_ids.sorted("date_deadline").mapped("date_deadline")
+        return [(date - today).days for date in found]
+
     def test_long_term_plans_the_next_action_four_weeks_ahead(self):
         """BD-13: En suivi long-terme."""
-        self.opportunity.stage_id = self.stage("long_term")
-        today = fields.Date.context_today(self.opportunity)
-        self.assertEqual(
-            self.opportunity.activity_ids.date_deadline,
-            fields.Date.add(today, days=28),
-        )
+        self.assertEqual(self.enter_long_term(), [28])
+        self.opportunity.stage_id = self.stage("contacted")
+        self.assertEqual(self.enter_long_term(), [28])
+
+    def test_long_term_does_not_do_with_a_sooner_action(self):
+        """BD-13: an action of next week stays, another comes in four weeks."""
+        self.assertEqual(self.enter_long_term(7), [7, 28])
+
+    def test_long_term_does_not_do_with_a_sooner_follow_up(self):
+        """BD-13: not even with a Relance of today."""
+        self.opportunity.action_piste_relance()
+        self.assertEqual(self.enter_long_term(), [0, 28])
+
+    def test_long_term_does_with_a_later_action(self):
+        """BD-13: what is planned at four weeks or later is the next action."""
+        for days in (28, 60):
+            with self.subTest(days=days):
+                self.opportunity.activity_ids.unlink()
+                self.opportunity.stage_id = self.stage("contacted")
+                self.assertEqual(self.enter_long_term(days), [days])
+
+    def test_long_term_holds_for_a_new_opportunity(self):
+        """BD-13: created or imported there, and many at once."""
+        leads = self.create_opportunity(stage_id=self.stage("long_term").id)
+        leads |= self.create_opportunity(stage_id=self.stage("long_term").id)
+        self.assertEqual([len(lead.activity_ids) for lead in leads], [1, 1])

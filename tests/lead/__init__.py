@@ -34,3 +34,4 @@ from . import test_opportunity_siblings
 from . import test_opportunity_tour
 from . import test_lead_keyboard
 from . import test_lead_print
+from . import test_lead_pipeline

@@ -78,6 +78,10 @@ class TestLeadCharge(LeadCommon):
         self.assertEqual(event["context"]["default_res_id"], piste.id)
         composer = piste.action_piste_send_email()
         self.assertEqual(composer["context"]["default_res_ids"], piste.ids)
+        recipient = self.env["res.partner"].browse(
+            composer["context"]["default_partner_ids"]
+        )
+        self.assertEqual(recipient.email, "gus@example.com")
         with self.assertRaises(AccessError):
             piste.with_user(self.rep_b).action_piste_send_email()
 

@@ -303,7 +303,7 @@ class TestLeadMandatoryFields(LeadCommon):
 
     def test_opportunity_stage_obeys_too(self):
         """AX-15: the same for opportunity statuses."""
-        stage = self.env.ref("crm.stage_lead2")
+        stage = self.env.ref("piste.crm_stage_marketing")
         stage.piste_required_field_ids = self.phone
         Lead = self.env["crm.lead"].with_user(self.rep)
         lead = Lead.create({"name": "O", "type": "opportunity"})

@@ -11,7 +11,7 @@ class TestStageMandatoryFields(LeadCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.stage = cls.env.ref("crm.stage_lead2")
+        cls.stage = cls.env.ref("piste.crm_stage_marketing")
         cls.phone = cls.env["ir.model.fields"]._get("crm.lead", "phone")
         cls.stage.with_user(cls.manager).piste_required_field_ids = cls.phone
         cls.opportunity = (
@@ -60,7 +60,7 @@ class TestStageMandatoryFields(LeadCommon):
             Lead.create({"name": "O", "type": "opportunity", "stage_id": self.stage.id})
         result = Lead.load(
             ["name", "type", "stage_id/id"],
-            [["Imported", "opportunity", "crm.stage_lead2"]],
+            [["Imported", "opportunity", "piste.crm_stage_marketing"]],
         )
         self.assertIn("Phone", result["messages"][0]["message"])
 

@@ -18,28 +18,6 @@ class StatusSetCommon(LeadCommon):
 class TestStatusSet(StatusSetCommon):
     """AX-15, AX-16: ready-made sets, loaded from Configuration."""
 
-    def test_standard_gives_opportunities_the_labels_of_the_piste(self):
-        """AX-16: the statuses of A3, with their roles; what is used stays."""
-        stage = self.env["crm.stage"].search([("piste_role", "=", "new")])
-        self.env["crm.lead"].create(
-            {"name": "O", "type": "opportunity", "stage_id": stage.id}
-        )
-        self.load_set("standard")
-        wanted = [
-            "À traiter",
-            "Qualification marketing",
-            "Qualification commerciale",
-            "Nurturing",
-            "Proposition",
-            "Fermée gagnée",
-            "Fermée perdue",
-        ]
-        self.assertEqual(self.names("crm.stage")[:7], wanted)
-        self.assertIn(stage, self.env["crm.stage"].search([])[7:])
-        for role, name in (("new", wanted[0]), ("won", wanted[5]), ("lost", wanted[6])):
-            played = self.env["crm.stage"]._with_role(role)
-            self.assertEqual(played.with_context(lang="fr_CA").name, name)
-
     def test_second_loading_is_refused(self):
         """AX-15: a set loaded twice, even after a renaming: nothing changes."""
         self.load_set("community")

@@ -38,7 +38,7 @@ class TestPartnerLabels(TiersCommon):
             ("piste_related", "Contacts liés"),
             ("piste_addresses", "Adresses"),
             ("piste_activity", "Activité"),
-            ("piste_properties", "Propriétés"),
+            ("sales_purchases", "Propriétés"),
         ):
             with self.subTest(page=name):
                 self.assertEqual(self.page(name).get("string"), label)
@@ -64,7 +64,7 @@ class TestPartnerLabels(TiersCommon):
         """AX-18: the type of the tiers and its scoring, under Propriétés."""
         for name in ("piste_type", "piste_score"):
             everywhere = self.form.findall(f".//field[@name='{name}']")
-            under = self.page("piste_properties").findall(f".//field[@name='{name}']")
+            under = self.page("sales_purchases").findall(f".//field[@name='{name}']")
             with self.subTest(field=name):
                 self.assertTrue(under)
                 self.assertEqual(everywhere, under)

@@ -1,8 +1,8 @@
 import { Component, useState } from "@odoo/owl";
 import {
     deserializeDateTime,
-    formatDateTime,
     formatDuration,
+    toLocaleDateTimeString,
 } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -55,7 +55,7 @@ export class ActivityPanel extends Component {
     }
 
     formatDate(value) {
-        return formatDateTime(deserializeDateTime(value), { showSeconds: false });
+        return toLocaleDateTimeString(deserializeDateTime(value));
     }
 
     formatTime(seconds) {

@@ -2,12 +2,14 @@ import { registry } from "@web/core/registry";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
 
+import { KeyboardListRenderer } from "./keyboard_list_renderer";
 import { RememberedSearchModel } from "./remembered_search_model";
 
 const views = registry.category("views");
-for (const [name, view] of [
-    ["piste_list", listView],
-    ["piste_kanban", kanbanView],
-]) {
-    views.add(name, { ...view, SearchModel: RememberedSearchModel });
-}
+views.add("piste_list", {
+    ...listView,
+    Renderer: KeyboardListRenderer,
+    SearchModel: RememberedSearchModel,
+});
+views.add("piste_kanban", { ...kanbanView, SearchModel: RememberedSearchModel });
+views.add("piste_keyboard_list", { ...listView, Renderer: KeyboardListRenderer });

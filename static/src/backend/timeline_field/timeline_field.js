@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, toLocaleDateString } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -44,7 +44,7 @@ export class TimelineField extends Component {
     }
 
     day(row) {
-        return formatDate(deserializeDate(row.date));
+        return toLocaleDateString(deserializeDate(row.date));
     }
 
     open(row) {
