@@ -12,8 +12,8 @@ const FLAG = { name: "piste_do_not_call", type: "boolean" };
 function refusable(field) {
     class RefusablePhoneField extends Component {
         static template = "piste.RefusablePhoneField";
-        static props = field.component.props;
-        static defaultProps = field.component.defaultProps;
+        // Whatever core's widget takes: apps loaded later add to it.
+        static props = { "*": true };
 
         get number() {
             return this.props.record.data[this.props.name] || "";
