@@ -34,6 +34,37 @@ FRENCH_POST = frozenset(
     ("FR", "GF", "GP", "MC", "MQ", "NC", "PF", "PM", "RE", "WF", "YT")
 )
 
+# First letter of a Canadian postal code -> province.
+_PROVINCES = {
+    **dict.fromkeys("GHJ", "QC"),
+    **dict.fromkeys("KLMNP", "ON"),
+    "A": "NL",
+    "B": "NS",
+    "C": "PE",
+    "E": "NB",
+    "R": "MB",
+    "S": "SK",
+    "T": "AB",
+    "V": "BC",
+    "Y": "YT",
+}
+_CANADIAN_CODE = re.compile(r"^[A-Z]\d[A-Z] ?-?\d[A-Z]\d$")
+# The X of the north belongs to two territories.
+_NUNAVUT = ("X0A", "X0B", "X0C")
+
+
+def canadian_province(zip_code):
+    """Return the code of the province that a Canadian postal code lies in, or None.
+
+    :param str zip_code: as typed, in any case, with or without its blank
+    """
+    code = (zip_code or "").strip().upper()
+    if not _CANADIAN_CODE.match(code):
+        return None
+    if code.startswith("X"):
+        return "NU" if code.startswith(_NUNAVUT) else "NT"
+    return _PROVINCES.get(code[0])
+
 
 def envelope_lines(address, sender_country_code=None):
     """Return the lines of an envelope in the form of the country it goes to.

@@ -17,7 +17,12 @@ class CrmLead(models.Model):
     """Person and company of a piste, as they are on the client later (OD-06)."""
 
     _name = "crm.lead"
-    _inherit = ["crm.lead", "piste.person.mixin", "piste.profile.mixin"]
+    _inherit = [
+        "crm.lead",
+        "piste.person.mixin",
+        "piste.profile.mixin",
+        "piste.province.mixin",
+    ]
 
     _piste_name_field = "contact_name"
 

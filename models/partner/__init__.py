@@ -4,6 +4,7 @@ from . import piste_department
 from . import piste_function
 from . import piste_person_mixin
 from . import piste_profile_mixin
+from . import piste_province_mixin
 from . import piste_followup_mixin
 from . import piste_email_mixin
 from . import piste_consent

@@ -5,7 +5,12 @@ class ResPartner(models.Model):
     """What is known about a contact and a company from the first call on (PC-07)."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "piste.person.mixin", "piste.profile.mixin"]
+    _inherit = [
+        "res.partner",
+        "piste.person.mixin",
+        "piste.profile.mixin",
+        "piste.province.mixin",
+    ]
 
     # CRUD
 

@@ -10,6 +10,7 @@ from . import test_partner_profile
 from . import test_partner_consent
 from . import test_partner_status_fields
 from . import test_partner_prospect_status
+from . import test_partner_province
 from . import test_partner_reference
 from . import test_partner_referral
 from . import test_partner_related
