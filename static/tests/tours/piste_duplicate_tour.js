@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("piste_duplicate_check_tour", {
             run: "edit Verrerie du tour",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name=contact_name] input",
+            trigger: ".o_form_view .o_field_widget[name=piste_last_name] input",
             run: "click",
         },
         {
