@@ -15,10 +15,13 @@ class PisteProvinceMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        canada = self.env.ref("base.ca", raise_if_not_found=False)
-        return super().create(
-            [self._piste_with_province(vals, canada) for vals in vals_list]
-        )
+        if any(vals.get("zip") and not vals.get("state_id") for vals in vals_list):
+            canada = self.env.ref("base.ca", raise_if_not_found=False)
+            provinces = self._piste_provinces()
+            vals_list = [
+                self._piste_with_province(vals, canada, provinces) for vals in vals_list
+            ]
+        return super().create(vals_list)
 
     def write(self, vals):
         result = super().write(vals)
@@ -32,15 +35,11 @@ class PisteProvinceMixin(models.AbstractModel):
             self.state_id = self._piste_provinces().get(canadian_province(self.zip))
 
     @api.model
-    def _piste_with_province(self, vals, canada):
-        if (
-            not vals.get("zip")
-            or vals.get("state_id")
-            or not canada
-            or vals.get("country_id") != canada.id
-        ):
+    def _piste_with_province(self, vals, canada, provinces):
+        abroad = not canada or vals.get("country_id") != canada.id
+        if abroad or vals.get("state_id") or not vals.get("zip"):
             return vals
-        state_id = self._piste_provinces().get(canadian_province(vals["zip"]))
+        state_id = provinces.get(canadian_province(vals["zip"]))
         return {**vals, "state_id": state_id} if state_id else vals
 
     def _piste_complete_province(self):
