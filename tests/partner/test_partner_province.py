@@ -1,4 +1,4 @@
-from odoo.tests import BaseCase, Form, tagged
+from odoo.tests import BaseCase, tagged
 
 from odoo.addons.piste.tests.common import PisteCommon
 from odoo.addons.piste.utils.postal import canadian_province
