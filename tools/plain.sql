@@ -10,7 +10,9 @@ select 'function', proname from pg_proc where pronamespace = 'public'::regnamesp
 select 'trigger', tgrelid::regclass, tgname from pg_trigger where not tgisinternal;
 select 'view', viewname from pg_views where schemaname = 'public';
 select 'extension', extname from pg_extension;
-select 'external id', module, name, model from ir_model_data;
+-- Odoo names the fields that a user inherits from his contact when it next meets them.
+select 'external id', module, name, model from ir_model_data
+ where module = 'piste' or model <> 'ir.model.fields';
 select 'model', model from ir_model;
 select 'field', model, name from ir_model_fields;
 select 'parent', m.model, p.model

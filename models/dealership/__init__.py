@@ -6,6 +6,5 @@ from . import crm_lead_trash
 from . import res_partner
 from . import mail_message
 from . import calendar_event
-from . import ir_rule
 from . import res_config_settings
 from . import ir_ui_menu

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -11,6 +11,39 @@ class CrmLead(models.Model):
     """The bin: as if the client had never been, until a manager restores it (BD-11)."""
 
     _inherit = "crm.lead"
+
+    piste_is_in_bin = fields.Boolean(
+        "In the Bin",
+        compute="_compute_piste_is_in_bin",
+        search="_search_piste_is_in_bin",
+        export_string_translation=False,
+    )
+
+    # COMPUTE
+    @api.depends("stage_id")
+    def _compute_piste_is_in_bin(self):
+        trash = self._piste_open_bin_ids()
+        for lead in self:
+            lead.piste_is_in_bin = lead.stage_id.id in trash
+
+    @api.model
+    def _search_piste_is_in_bin(self, operator, value):
+        # The record rule asks this at each search: the switch acts at once.
+        if operator != "in":
+            return NotImplemented
+        trash = self._piste_open_bin_ids()
+        wanted = Domain.FALSE
+        if True in value:
+            wanted |= Domain("stage_id", "in", trash)
+        if False in value:
+            wanted |= Domain("stage_id", "not in", trash) if trash else Domain.TRUE
+        return wanted
+
+    @api.model
+    def _piste_open_bin_ids(self):
+        """Return the ids of the statuses that are a bin while the switch is on."""
+        Stage = self.env["crm.stage"]
+        return Stage._piste_trash_ids() if Stage._piste_is_dealership() else ()
 
     # CRUD
     @api.model

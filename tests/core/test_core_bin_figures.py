@@ -12,7 +12,7 @@ class TestBinFigures(PisteCommon):
         switch = self.env["res.config.settings"]
         switch.create({"group_piste_dealership": True}).execute()
         bin_stage = self.env["crm.stage"].create(
-            {"name": "Corbeille", "piste_is_trash": True}
+            {"name": "Corbeille", "piste_is_trash": True, "sequence": 90}
         )
         lead = self.env["crm.lead"].create(
             {"name": "X", "type": "opportunity", "partner_id": self.merchant_a.id}
