@@ -110,13 +110,15 @@ class TestLeadMassTrace(LeadMass):
         """AX-25: leads that are alike are checked once, the odd one as well."""
         pistes = self.create_pistes(25).sudo()
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        pistes[24].write({"user_id": False, "team_id": False, "company_id": other.id})
         client = self.env["res.partner"].create(
             {"name": "Client of here", "company_id": self.env.company.id}
         )
-        pistes[:24].write({"partner_id": client.id})
-        with self.assertRaises(UserError):
-            pistes.write({"partner_id": client.id})
+        pistes.write({"user_id": False, "team_id": False})
+        pistes[24].partner_id = client
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            pistes.write({"company_id": other.id})
+        pistes[:24].write({"company_id": other.id})
+        self.assertEqual(pistes[:24].company_id, other)
 
     def test_queries_of_a_batch(self):
         """AX-02, AX-05, AX-09: at most 90 queries per 1,000 pistes, trace included."""
