@@ -172,7 +172,7 @@ class TestOpportunityProbability(OpportunityCommon):
         """AX-33: its new statuses, and no other."""
         before = self.env["crm.stage"].search([])
         before.piste_probability = 0
-        self.env["piste.status.set"]._load("standard", False)
+        self.env["piste.status.set"]._load("community", False)
         new = self.env["crm.stage"].search([("piste_is_closed", "=", False)]) - before
         self.assertTrue(new)
         self.assertTrue(all(new.mapped("piste_probability")))
