@@ -48,18 +48,20 @@ class CrmLead(models.Model):
     def _piste_unsubscribe(self, former):
         """Take from the former owners what would keep these leads open to them.
 
-        Followers receive each message by e-mail.
+        Followers receive each message by e-mail. Who sees all of them may go on.
 
         :param dict former: lead id -> ``res.users`` who owned it until now
         """
         # sudo: it follows from the change of owner, whoever may make that.
-        people_sudo = self.user_id.sudo().partner_id
+        people_sudo = self.user_id.sudo().filtered(
+            lambda user: not user.has_group("sales_team.group_sale_salesman_all_leads")
+        )
         followers_sudo = self.env["mail.followers"].sudo()
         followers_sudo.search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
-                ("partner_id", "in", people_sudo.ids),
+                ("partner_id", "in", people_sudo.partner_id.ids),
             ]
         ).filtered(
             lambda row: row.partner_id == former[row.res_id].sudo().partner_id
