@@ -51,5 +51,6 @@ class PisteReadableLinksMixin(models.AbstractModel):
             ids = {vals[name] for vals in vals_list if isinstance(vals.get(name), int)}
             # In sudo mode: what is linked already is compared, not shown.
             new = ids - set(self.sudo()[name].ids) - {False}
-            if new:
-                self[name].browse(new).exists().check_access("read")
+            targets = self[name].browse(new)
+            if new and not targets.has_access("read"):
+                targets.exists().check_access("read")

@@ -16,8 +16,9 @@ class ResPartner(models.Model):
 
         :raise ValidationError: saying what such a number looks like
         """
-        quebec = self.env.ref("base.state_ca_qc", raise_if_not_found=False)
-        for partner in self.filtered("company_registry"):
+        numbered = self.filtered("company_registry")
+        quebec = numbered and self.env.ref("base.state_ca_qc", raise_if_not_found=False)
+        for partner in numbered:
             number = "".join(filter(str.isalnum, partner.company_registry))
             if partner.state_id == quebec and len(number) == 10 and not is_neq(number):
                 raise ValidationError(

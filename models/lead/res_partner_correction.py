@@ -19,10 +19,14 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Show a correction of the merchant on its open opportunities (OD-06)."""
+        names = [name for name in CORRECTED if name in vals]
+        before = {partner: [partner[name] for name in names] for partner in self}
         result = super().write(vals)
-        corrected = [name for name in CORRECTED if name in vals]
+        corrected = self.filtered(
+            lambda partner: [partner[name] for name in names] != before[partner]
+        )
         if corrected:
-            self._piste_correct_opportunities(corrected)
+            corrected._piste_correct_opportunities(names)
         return result
 
     def _piste_correct_opportunities(self, names):
@@ -34,7 +38,10 @@ class ResPartner(models.Model):
             .search(
                 [
                     ("type", "=", "opportunity"),
-                    ("won_status", "=", "pending"),
+                    # Not by won_status: it would have the probabilities of a whole
+                    # batch computed anew, record by record.
+                    ("active", "=", True),
+                    ("stage_id.is_won", "=", False),
                     ("partner_id", "in", (self | self.child_ids).ids),
                 ]
             )
