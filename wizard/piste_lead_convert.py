@@ -79,7 +79,11 @@ class PisteLeadConvert(models.TransientModel):
         store=True,
         precompute=True,
         readonly=False,
-        domain="[('parent_id', '=', partner_id), ('is_company', '=', False)]",
+        domain="['|', ('id', '=', loose_person_id), '&', ('parent_id', '!=', False),"
+        " '&', ('parent_id', '=', partner_id), ('is_company', '=', False)]",
+    )
+    loose_person_id = fields.Many2one(
+        "res.partner", "Person Without a Company", compute="_compute_loose_person_id"
     )
     # Opportunity
     generate_opportunity = fields.Selection(
@@ -116,6 +120,8 @@ class PisteLeadConvert(models.TransientModel):
         lead = self.env["crm.lead"].browse(values["lead_id"])
         lead._piste_check_convertible()
         party = lead._piste_matching_partner().sudo().commercial_partner_id
+        if party == lead._piste_loose_person():
+            party = lead._piste_similar_partners().filtered("is_company")[:1]
         party = party.with_env(self.env)._filtered_access("read")
         if party and "partner_id" not in values:
             values.update(partner_mode="existing", partner_id=party.id)
@@ -172,6 +178,12 @@ class PisteLeadConvert(models.TransientModel):
                 "existing" if contact else "create" if wizard.contact_name else "none"
             )
 
+    @api.depends("lead_id")
+    def _compute_loose_person_id(self):
+        for wizard in self:
+            person = wizard.lead_id._piste_loose_person()
+            wizard.loose_person_id = person._filtered_access("read")
+
     @api.depends("partner_id", "partner_mode", "lead_id")
     def _compute_missing_details(self):
         for wizard in self:
@@ -199,7 +211,8 @@ class PisteLeadConvert(models.TransientModel):
         same_name = persons.filtered(
             lambda person: key and name_key(person.name) == key
         )
-        return (same_email & same_name or same_name or same_email)[:1]
+        found = same_email & same_name or same_name or same_email
+        return found[:1] or self.loose_person_id - self._party()
 
     # ACTION
 
@@ -248,6 +261,8 @@ class PisteLeadConvert(models.TransientModel):
             return self.env["res.partner"]
         if not self.contact_id:
             raise UserError(self.env._("Select the existing contact."))
+        if self.contact_id == self.loose_person_id:
+            return self.contact_id
         party = self._party()
         if not party or self.contact_id.commercial_partner_id != (
             party.commercial_partner_id

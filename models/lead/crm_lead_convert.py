@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...utils.match_keys import name_key
 from ..partner.piste_person_mixin import PERSON_FIELDS
 
 # Fields of a piste -> fields of the party that the conversion fills with them.
@@ -103,6 +104,24 @@ class CrmLead(models.Model):
             found |= Partner.search([("name", "=ilike", self.partner_name)], limit=5)
         return found
 
+    def _piste_loose_person(self):
+        """Return the person of this piste who stands alone, though he has a company.
+
+        Core makes one as soon as somebody writes to the piste: it becomes the contact
+        of the company, not the party (AX-17).
+        """
+        self.ensure_one()
+        person = self.partner_id or self._find_matching_partner()
+        is_loose = (
+            self.partner_name
+            and person.partner_share
+            # In sudo mode: a contact that the user may not see makes it a party too.
+            and not person.sudo().child_ids
+            and not (person.is_company or person.parent_id or person.piste_type)
+            and name_key(person.name) != name_key(self.partner_name)
+        )
+        return person if is_loose else person.browse()
+
     # BUSINESS: conversion
 
     def _piste_convert(self, choice):
@@ -127,6 +146,7 @@ class CrmLead(models.Model):
         contact = choice["contact"] or self._piste_create_contact(partner, choice)
         if choice["contact"]:
             self._piste_complete(contact, self._piste_contact_values(), completed)
+            self._piste_adopt(contact, partner, completed)
         opportunity = self._piste_create_opportunity(contact or partner, choice)
         conversion = log.create(
             {
@@ -277,6 +297,16 @@ class CrmLead(models.Model):
             for name, old in before.items()
             if old != filled[name] and isinstance(filled[name], (str, int, float))
         }
+
+    def _piste_adopt(self, contact, partner, completed):
+        """Make a person without a company the contact of ``partner``."""
+        if contact.commercial_partner_id == partner.commercial_partner_id:
+            return
+        values = {"parent_id": partner.id, "company_name": False}
+        before = {"parent_id": False, "company_name": contact.company_name}
+        contact._piste_tolerant().write(values)
+        changes = completed.setdefault(str(contact.id), {})
+        changes.update({name: [before[name], values[name]] for name in values})
 
     def _piste_create_opportunity(self, customer, choice):
         """Create the opportunity, or nothing (AX-19).

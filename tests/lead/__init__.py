@@ -11,6 +11,9 @@ from . import test_lead_contact
 from . import test_lead_mass
 from . import test_lead_performance
 from . import test_lead_convert
+from . import test_lead_convert_outcome
+from . import test_lead_convert_person
+from . import test_lead_convert_undo
 from . import test_lead_convert_complete
 from . import test_lead_convert_custom_field
 from . import test_lead_convert_race
