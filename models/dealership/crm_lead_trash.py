@@ -23,6 +23,10 @@ class CrmLead(models.Model):
     @api.depends("stage_id")
     def _compute_piste_is_in_bin(self):
         trash = self._piste_open_bin_ids()
+        if not trash:
+            # The rule asks this of each page: its statuses need not be read.
+            self.piste_is_in_bin = False
+            return
         for lead in self:
             lead.piste_is_in_bin = lead.stage_id.id in trash
 

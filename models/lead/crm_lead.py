@@ -70,6 +70,9 @@ class CrmLead(models.Model):
     @api.depends("piste_status_id")
     def _compute_piste_is_closed(self):
         closed = set(self.env["piste.lead.status"]._closed_ids())
+        if closed.isdisjoint(self.piste_status_id.ids):
+            self.piste_is_closed = False
+            return
         for lead in self:
             lead.piste_is_closed = lead.piste_status_id.id in closed
 

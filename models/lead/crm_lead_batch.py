@@ -63,6 +63,23 @@ class CrmLead(models.Model):
         return super()._creation_subtype()
 
     # BUSINESS
+    def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
+        """Predict once for all leads that are alike in what core looks at."""
+        if batch_mode or is_tooltip or len(self) < 2:
+            return super()._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
+        names = ("stage_id", "team_id", *self._pls_get_safe_fields())
+        alike = self.grouped(lambda lead: tuple(lead[name] for name in names))
+        first = self.browse(leads._ids[0] for leads in alike.values())
+        result = super(CrmLead, first)._pls_get_naive_bayes_probabilities()
+        if not isinstance(result, tuple):
+            return result
+        probabilities, tooltip = result
+        for leads in alike.values():
+            if leads._ids[0] in probabilities:
+                value = probabilities[leads._ids[0]]
+                probabilities.update(dict.fromkeys(leads._ids, value))
+        return probabilities, tooltip
+
     def _check_company(self, fnames=None):
         """Check one lead of all that have the same company and point to the same."""
         whole = fnames is None or "company_id" in fnames

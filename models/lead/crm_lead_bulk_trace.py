@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
 # Up to here core's trace, which also notifies followers; a batch is above.
@@ -86,14 +87,13 @@ class CrmLead(models.Model):
             self.env.cr.precommit.data.pop(f"mail.tracking.{key}.{self._name}", {})
             for key in ("message", "author")
         )
-        common, subtypes = {}, {}
-        values_list, lines = [], []
+        common, subtypes, alike = {}, {}, {}
         for lead in self:
             names, commands = tracking[lead.id]
-            before = {name: initial_values[lead.id][name] for name in names}
             # Core looks the subtype up by its name each time.
             same = (frozenset(names), lead.won_status, bool(lead.lost_reason_id))
             if same not in subtypes:
+                before = {name: initial_values[lead.id][name] for name in names}
                 subtype = lead._track_subtype(before)
                 subtypes[same] = bool(subtype), self._piste_prepare_subtype(subtype)
             has_subtype, subtype_values = subtypes[same]
@@ -103,25 +103,98 @@ class CrmLead(models.Model):
             if author not in common:
                 common[author] = self._piste_prepare_trace(author)
             body = said.get(lead.id, lead._track_get_default_log_message(names))
-            values_list.append(
+            # Leads that changed alike share the list of their commands.
+            group = alike.setdefault((id(commands), same, author, body), [])
+            if not group:
+                values = {**common[author], "body": body, **subtype_values}
+                group.append((values, [command[2] for command in commands]))
+            group.append(lead.id)
+        self._piste_write_trace(list(alike.values()))
+
+    def _piste_write_trace(self, groups):
+        """Write the first message of each group, and copy it to its other leads.
+
+        :param list groups: for each group ``[(values of the message, values of its
+            lines), lead id, lead id…]``
+        """
+        messages = self._message_create(
+            [
                 {
-                    **common[author],
-                    "res_id": lead.id,
-                    "body": body,
+                    **values,
+                    "res_id": first,
                     "message_id": generate_tracking_message_id("message-notify"),
-                    **subtype_values,
                 }
-            )
-            lines.append([command[2] for command in commands])
-        messages = self._message_create(values_list)
+                for (values, _lines), first, *_others in groups
+            ]
+        )
         # sudo: tracking values are written by the system alone, as in core.
         self.env["mail.tracking.value"].sudo().create(
             [
                 {**line, "mail_message_id": message.id}
-                for message, own in zip(messages, lines, strict=True)
-                for line in own
+                for message, [(_values, lines), *_ids] in zip(
+                    messages, groups, strict=True
+                )
+                for line in lines
             ]
         )
+        copies = [
+            (message.id, lead_id, generate_tracking_message_id("message-notify"))
+            for message, [_told, _first, *others] in zip(messages, groups, strict=True)
+            for lead_id in others
+        ]
+        if copies:
+            self._piste_copy_trace(copies)
+
+    def _piste_copy_trace(self, copies):
+        """Copy messages and their lines to other leads, whatever columns they have.
+
+        :param list copies: (id of the message, lead id, its own ``message_id``)
+        """
+        Message, Line = self.env["mail.message"], self.env["mail.tracking.value"]
+        Message.flush_model()
+        Line.flush_model()
+        wanted = SQL(
+            "UNNEST(%s::int[], %s::int[], %s::varchar[])"
+            " AS wanted (template_id, res_id, message_id)",
+            *map(list, zip(*copies, strict=True)),
+        )
+        columns = self._piste_columns(Message, "res_id", "message_id")
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO mail_message (%s, res_id, message_id)"
+                " SELECT %s, wanted.res_id, wanted.message_id"
+                " FROM mail_message template"
+                " JOIN %s ON wanted.template_id = template.id",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL.identifier("template", name) for name in columns),
+                wanted,
+            )
+        )
+        columns = self._piste_columns(Line, "mail_message_id")
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO mail_tracking_value (%s, mail_message_id)"
+                " SELECT %s, message.id FROM mail_tracking_value line"
+                " JOIN %s ON wanted.template_id = line.mail_message_id"
+                " JOIN mail_message message ON message.message_id = wanted.message_id",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL.identifier("line", name) for name in columns),
+                wanted,
+            )
+        )
+        # What core does for each message, whose documents may have been read.
+        leads = self.browse(lead_id for _template, lead_id, _key in copies)
+        leads.invalidate_recordset(
+            ["message_ids", "message_needaction", "message_needaction_counter"]
+        )
+
+    def _piste_columns(self, model, *own):
+        """Return the columns of ``model`` that a copy has in common."""
+        return [
+            name
+            for name, field in model._fields.items()
+            if field.store and field.column_type and name not in {"id", *own}
+        ]
 
     def _piste_prepare_trace(self, author):
         """Return what the messages of one author have in common."""

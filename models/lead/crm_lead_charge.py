@@ -123,29 +123,32 @@ class CrmLead(models.Model):
 
     def _piste_filter_takeable(self, refusals):
         """Return the pistes that may change hands, and complete ``refusals``."""
-        takeable = self.browse()
-        lenders = self.user_id._piste_only_in_my_care()
+        takeable = []
+        user, lenders = self.env.user, self.user_id._piste_only_in_my_care()
         since = self.env.cr.now() - _RACE_WINDOW
         for lead in self:
-            name = lead.display_name
-            other = lead.user_id if lead.user_id != self.env.user else False
+            owner = lead.user_id
             # An owner given at creation was no race.
             fresh = lead.date_open and max(lead.create_date, since) < lead.date_open
             if lead.piste_is_closed or not lead.active or lead.won_status == "won":
                 refusals[lead.id] = self.env._(
-                    "“%(name)s” is closed: open it again first.", name=name
+                    "“%(name)s” is closed: open it again first.", name=lead.display_name
                 )
-            elif other and other in lenders:
+            elif owner == user or not owner:
+                takeable.append(lead.id)
+            elif owner in lenders:
                 refusals[lead.id] = self.env._(
                     "“%(name)s” stays with %(owner)s, for whom you stand in.",
-                    name=name,
-                    owner=other.name,
+                    name=lead.display_name,
+                    owner=owner.name,
                 )
-            elif other and fresh:
-                refusals[lead.id] = self._piste_sentence_taken(other.name, name)
+            elif fresh:
+                refusals[lead.id] = self._piste_sentence_taken(
+                    owner.name, lead.display_name
+                )
             else:
-                takeable |= lead
-        return takeable
+                takeable.append(lead.id)
+        return self.browse(takeable)
 
     def _piste_sentence_taken(self, owner, name=None):
         if name:

@@ -9,6 +9,15 @@ _NEXT_ACTION_FIELDS = (
     "activity_type_icon",
     "activity_type_id",
 )
+# What these and the date of the next follow-up are worked out from.
+_ACTIVITY_FIELDS = (
+    "active",
+    "activity_type_id",
+    "date_deadline",
+    "res_id",
+    "summary",
+    "user_id",
+)
 
 
 class CrmLead(models.Model):
@@ -18,22 +27,39 @@ class CrmLead(models.Model):
 
     @api.readonly
     def web_read(self, specification):
-        """Read for the web client; see :meth:`_piste_settle_idle`."""
+        """Read for the web client; see :meth:`_piste_settle_next_action`."""
         if (
             len(self) > 1
             and not specification.keys().isdisjoint(_NEXT_ACTION_FIELDS)
             and self.env.user._is_internal()
         ):
-            self._piste_settle_idle()
+            self._piste_settle_next_action(specification)
         return super().web_read(specification)
 
-    def _piste_settle_idle(self):
-        """Tell the cache at once which of these records have no next action.
+    def _piste_settle_next_action(self, specification):
+        """Read what is planned on these records at once, and who has no next action.
 
-        Core asks each record for its activities again for each of these columns: of
-        a page where most have none, that is a third of the time.
+        Core asks each record for its activities again for each of these columns, and
+        reads whole rows of activities, users and contacts for them: of a page where
+        most have none, that is a third of the time.
         """
-        idle = self - self.browse(set(self.activity_ids.mapped("res_id")))
+        # In sudo mode: the date of the next follow-up counts those of colleagues too;
+        # which ones the user may see is asked when the activities are read.
+        planned_sudo = (
+            self.env["mail.activity"]
+            .sudo()
+            .search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                _ACTIVITY_FIELDS,
+            )
+        )
+        users_sudo = planned_sudo.user_id | self.sudo().user_id
+        users_sudo.fetch(["partner_id"])
+        users_sudo.partner_id.fetch(["name", "tz"])
+        if "piste_next_followup_date" in specification:
+            with self.env.protecting([self._fields["piste_next_followup_date"]], self):
+                self._piste_set_next_followup_date(planned_sudo)
+        idle = self - self.browse(planned_sudo.mapped("res_id"))
         columns = [self._fields[name] for name in _NEXT_ACTION_FIELDS]
         with self.env.protecting(columns, idle):
             for name in _NEXT_ACTION_FIELDS:

@@ -29,6 +29,9 @@ class CrmLead(models.Model):
     piste_industry_id = fields.Many2one(
         "res.partner.industry", "Industry", index="btree_not_null"
     )
+    # Nobody outside reads leads: no group that core would ask for in each cell.
+    piste_is_key_account = fields.Boolean(groups=None)
+    piste_is_nurtured = fields.Boolean(groups=None)
 
     # CRUD
 

@@ -28,19 +28,27 @@ class PisteFollowupMixin(models.AbstractModel):
         "piste_followup_date", "activity_ids.date_deadline", "activity_ids.active"
     )
     def _compute_piste_next_followup_date(self):
-        # The planned actions of colleagues count too; only their date is shown.
-        planned = dict(
+        # In sudo mode: the planned actions of colleagues count too; only their date is
+        # shown.
+        planned_sudo = (
             self.env["mail.activity"]
             .sudo()
-            ._read_group(
+            .search_fetch(
                 [("res_model", "=", self._name), ("res_id", "in", self._origin.ids)],
-                ["res_id"],
-                ["date_deadline:min"],
+                ["res_id", "date_deadline"],
             )
         )
+        self._piste_set_next_followup_date(planned_sudo)
+
+    def _piste_set_next_followup_date(self, planned):
+        """Set the date from the activities ``planned`` on these records."""
+        dates = {}
+        for activity in planned:
+            day = dates.setdefault(activity.res_id, activity.date_deadline)
+            dates[activity.res_id] = min(day, activity.date_deadline)
         for record in self:
             record.piste_next_followup_date = (
-                planned.get(record._origin.id) or record.piste_followup_date
+                dates.get(record._origin.id) or record.piste_followup_date
             )
 
     def _inverse_piste_next_followup_date(self):

@@ -74,6 +74,40 @@ class TestLeadMassTrace(LeadMass):
         for piste in (many[0], many[-1], one):
             self.assertLessEqual(expected, self.trace(piste))
 
+    def test_copied_messages_lack_nothing(self):
+        """AX-09: the trace of each has the content that core gave the first one."""
+        pistes = self.create_pistes(25)
+        pistes[20:].write({"user_id": self.rep_b.id})
+        self.settle()
+        pistes.write({"piste_status_id": self.sales.id, "user_id": self.manager.id})
+        self.settle()
+        messages = [piste.sudo().message_ids[0] for piste in pistes]
+        self.assertEqual([each.res_id for each in messages], pistes.ids)
+        self.assertEqual(len({each.message_id for each in messages}), 25)
+        for group in (messages[:20], messages[20:]):
+            lines = [message.tracking_value_ids for message in group]
+            self.assertGreaterEqual(min(len(each) for each in lines), 2)
+            for message in group:
+                self.assertEqual(self.content(message), self.content(group[0]))
+            for each in lines:
+                self.assertEqual(
+                    [self.content(line) for line in each],
+                    [self.content(line) for line in lines[0]],
+                )
+        for piste, former in ((pistes[19], self.rep), (pistes[24], self.rep_b)):
+            self.assertIn(
+                ("user_id", former.name, self.manager.name), self.trace(piste)
+            )
+
+    def content(self, row):
+        """Return every column of a message or of a line of it but its keys."""
+        keys = {"id", "res_id", "message_id", "mail_message_id"}
+        return {
+            name: row[name]
+            for name, field in row._fields.items()
+            if field.store and field.column_type and name not in keys
+        }
+
     def test_the_comment_of_the_dialog_is_on_each(self):
         """AX-09: the comment of a mass loss is not lost."""
         pistes = self.create_pistes(25)
