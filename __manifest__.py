@@ -83,6 +83,7 @@
         "views/partner/piste_list_views.xml",
         "views/partner/piste_consent_views.xml",
         "views/partner/res_partner_views_consent.xml",
+        "views/partner/mail_compose_message_views.xml",
         "wizard/piste_partner_consent_views.xml",
         "views/note/piste_note_views.xml",
         "views/note/res_partner_views.xml",

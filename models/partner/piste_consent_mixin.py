@@ -181,21 +181,22 @@ class PisteConsentMixin(models.AbstractModel):
         :param str channel: ``email`` or ``phone``
         :raise UserError: telling who refused, and when
         """
+        for sentence in self._piste_refusal_sentences(channel):
+            raise UserError(sentence)
+
+    def _piste_refusal_sentences(self, channel):
+        """Return for each of these people who refused a sentence that says so."""
+        sentences = []
         for record, refusal in self._piste_refusals(channel).items():
-            text = (
-                self.env._(
-                    "%(name)s does not want emails. %(refusal)s",
-                    name=record.display_name,
-                    refusal=refusal,
-                )
+            about = {"name": record.display_name, "refusal": refusal}
+            sentences.append(
+                self.env._("%(name)s does not want emails. %(refusal)s", **about)
                 if channel == "email"
                 else self.env._(
-                    "%(name)s does not want to be called. %(refusal)s",
-                    name=record.display_name,
-                    refusal=refusal,
+                    "%(name)s does not want to be called. %(refusal)s", **about
                 )
             )
-            raise UserError(text)
+        return sentences
 
     def _piste_filter_contactable(self, channel):
         """Return those who did not refuse; whoever sends to many begins with this."""

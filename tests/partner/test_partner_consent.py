@@ -169,6 +169,24 @@ class TestPartnerConsent(PisteCommon):
         self.assertEqual(states[self.contact.id], "cancel")
         self.assertNotEqual(states[willing.id], "cancel")
 
+    def test_writer_of_one_message_is_told(self):
+        """AX-07: not blocked, for an answer may be awaited, but never unaware."""
+        willing = self.person(name="Léa", email="lea@gisele.example.com")
+        self.contact.piste_do_not_email = True
+        Composer = self.env["mail.compose.message"].with_user(self.rep)
+        composer = Composer.with_context(
+            default_composition_mode="comment",
+            default_model="res.partner",
+            default_res_ids=self.merchant_a.ids,
+        )
+        with Form(composer) as form:
+            form.partner_ids.add(willing)
+            self.assertFalse(form.piste_refusals)
+            form.partner_ids.add(self.contact)
+            self.assertIn("does not want emails", form.piste_refusals)
+            self.assertIn(self.contact.name, form.piste_refusals)
+            self.assertNotIn("Léa", form.piste_refusals)
+
     def test_merge_of_contacts_keeps_the_strictest(self):
         """AX-07: by the merge of Odoo too."""
         survivor = self.person(name="Luc R.", email="lucr@gisele.example.com")
