@@ -19,7 +19,8 @@ class CrmLead(models.Model):
         for lead in self:
             if lead.type == "lead":
                 statuses[lead.id] = ("lead", lead.piste_status_id.id)
-            elif lost_id and lead.won_status == "lost":
+            elif lost_id and not lead.active and lead.won_status == "lost":
+                # Not asked of an active one, whose chances it would work out at once.
                 statuses[lead.id] = ("stage", lost_id)
             else:
                 statuses[lead.id] = ("stage", lead.stage_id.id)

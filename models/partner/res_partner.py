@@ -79,11 +79,12 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         chosen = [vals.pop("piste_is_favorite", False) for vals in vals_list]
+        settled = self._piste_star_first_contacts(vals_list, chosen)
         partners = super().create(vals_list)
         stars = [p.id for p, star in zip(partners, chosen, strict=True) if star]
         if stars:
             self.browse(stars)._piste_set_favorite()
-        partners.parent_id._piste_ensure_favorite()
+        (partners.parent_id - settled)._piste_ensure_favorite()
         return partners
 
     def write(self, vals):
@@ -115,6 +116,40 @@ class ResPartner(models.Model):
         self.write({"piste_is_favorite": True})
 
     # BUSINESS: favorite contact
+
+    @api.model
+    def _piste_star_first_contacts(self, vals_list, chosen):
+        """Give the star to the first person of each company that nobody has it in.
+
+        Before they exist, for a star given afterwards is one more write.
+
+        :param list chosen: for each of the values, whether the star is asked for
+        :return: the companies that have their favorite contact then
+        """
+        default = self.default_get(["active", "is_company", "parent_id", "type"])
+        rows = [{**default, **vals} for vals in vals_list]
+        asked = {
+            row["parent_id"]
+            for row, star in zip(rows, chosen, strict=True)
+            if star and row.get("parent_id")
+        }
+        companies = self.browse({row.get("parent_id") for row in rows} - {None, False})
+        # In sudo mode: a favorite whom the user may not see is one all the same.
+        favorites_sudo = companies.sudo()._piste_active_favorites(companies)
+        settled = {*asked, *favorites_sudo.parent_id.ids}
+        for row, vals in zip(rows, vals_list, strict=True):
+            parent_id = row.get("parent_id")
+            if (
+                parent_id
+                and parent_id not in settled
+                and row.get("active", True)
+                and row.get("type", "contact") == "contact"
+                and not row.get("is_company")
+                and row.get("company_type") != "company"
+            ):
+                vals["piste_is_favorite"] = True
+                settled.add(parent_id)
+        return self.browse(settled)
 
     def _piste_write_favorite(self, favorite):
         if favorite:
@@ -193,8 +228,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _piste_active_favorites(self, companies):
-        return self.search(
-            [("parent_id", "in", companies.ids), ("piste_is_favorite", "=", True)]
+        # By id: the names, by which contacts are sorted, need not be written for it.
+        return companies and self.search(
+            [("parent_id", "in", companies.ids), ("piste_is_favorite", "=", True)],
+            order="id",
         )
 
     @api.model
@@ -205,5 +242,6 @@ class ResPartner(models.Model):
                 ("parent_id", "in", companies.ids),
                 ("type", "=", "contact"),
                 ("is_company", "=", False),
-            ]
+            ],
+            order="id",
         )
