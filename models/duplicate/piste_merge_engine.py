@@ -268,17 +268,8 @@ class PisteMergeEngine(models.AbstractModel):
         )
 
     def _put_back_references(self, res_model, double, survivor, move):
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %(table)s SET %(column)s = %(double)s"
-                " WHERE id = ANY(%(ids)s) AND %(column)s = %(survivor)s",
-                table=SQL.identifier(move["table"]),
-                column=SQL.identifier(move["column"]),
-                double=f"{res_model},{double}",
-                survivor=f"{res_model},{survivor}",
-                ids=move["ids"],
-            )
-        )
+        values = (f"{res_model},{double}", f"{res_model},{survivor}")
+        self._put_back_rows(res_model, *values, move)
 
     def _put_back_links(self, _res_model, double, survivor, move):
         names = {

@@ -137,19 +137,6 @@ class ResPartner(models.Model):
         )
         return {partner.id for [partner] in groups}
 
-    def _before_merge(self, pairs):
-        """Leave the original one favorite contact: its own, else the first double's."""
-        super()._before_merge(pairs)
-        for double, survivor in pairs:
-            double._piste_before_merge(survivor)
-        companies = self.browse().union(*(double | kept for double, kept in pairs))
-        favorites = self._piste_active_favorites(companies).grouped("parent_id")
-        taken = set(favorites)
-        for double, survivor in pairs:
-            if survivor in taken and double in favorites:
-                favorites[double]._piste_mark_favorite(False)
-            taken.add(survivor)
-
     def _after_merge_undo(self):
         super()._after_merge_undo()
         self._piste_ensure_favorite()

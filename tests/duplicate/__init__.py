@@ -6,4 +6,6 @@ from . import test_duplicate_pair
 from . import test_duplicate_check
 from . import test_duplicate_complete
 from . import test_duplicate_race
+from . import test_duplicate_refused
 from . import test_duplicate_tour
+from . import test_duplicate_undo
