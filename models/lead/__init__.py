@@ -47,6 +47,7 @@ from . import crm_lead_new_opportunity
 from . import res_partner_opportunity
 from . import crm_lead_print
 from . import ir_actions_report
+from . import res_partner_activity
 from . import res_partner_correction
 from . import piste_status_set_probability
 from . import piste_status_set_pipeline
