@@ -15,6 +15,7 @@ from . import crm_lead_charge
 from . import crm_lead_loss
 from . import crm_team
 from . import calendar_event
+from . import calendar_event_privacy
 from . import crm_lead_next_action
 from . import ir_actions
 from . import mail_activity
