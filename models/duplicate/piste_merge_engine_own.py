@@ -22,7 +22,18 @@ class PisteMergeEngine(models.AbstractModel):
         self._empty_own(res_model, survivors, moves)
         for double, rows in super()._move_all(res_model, survivors).items():
             moves[double] += rows
+        for rows in moves.values():
+            self._forget_external_ids(rows)
         return moves
+
+    def _put_back(self, res_model, double, survivor, moves):
+        super()._put_back(res_model, double, survivor, moves)
+        self._forget_external_ids(moves)
+
+    def _forget_external_ids(self, moves):
+        """Let external IDs, which follow as everything, be looked up anew."""
+        if any(move.get("table") == "ir_model_data" for move in moves):
+            self.env.registry.clear_cache()
 
     def _empty_own(self, res_model, survivors, moves):
         Model = self.env[res_model]

@@ -105,6 +105,16 @@ class ResPartner(models.Model):
                 " “%(double)s” as the original.",
                 **names,
             )
+        company = self.commercial_partner_id
+        moves_out = company not in {self, survivor.commercial_partner_id}
+        if self.id in facts["invoiced"] and moves_out:
+            # Posted invoices stay those of the company they were made for.
+            return self.env._(
+                "“%(double)s” has posted invoices of “%(company)s”, and “%(original)s”"
+                " belongs to another company: merge the companies first.",
+                company=company.display_name,
+                **names,
+            )
         return super()._merge_refusal(survivor, facts)
 
     def _merge_facts(self):

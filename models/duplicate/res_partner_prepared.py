@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -70,8 +70,18 @@ class ResPartner(models.Model):
 
     @api.model
     def _merge_values(self, pairs, chosen):
-        """Take the referring client only with a way that asks for one (GB-02)."""
+        """Take the referring client only with a way that asks for one (GB-02).
+
+        A client is one since the first of both days (GB-04).
+        """
         result = super()._merge_values(pairs, chosen)
+        name = "piste_client_since"
+        for double, survivor in pairs:
+            # In sudo mode: see the mixin.
+            day, known = double.sudo()[name], survivor.sudo()[name]
+            if day and known and day < known:
+                day = fields.Date.to_string(day)
+                result[survivor][name] = min(day, result[survivor].get(name, day))
         for survivor, values in result.items():
             known = {**values, **(chosen.get(survivor) or {})}
             # In sudo mode: see the mixin.

@@ -138,11 +138,13 @@ class ResPartner(models.Model):
         # In sudo mode: it follows from the type, and nobody types it.
         new.sudo().piste_client_since = fields.Date.context_today(self)
 
-    @api.model
     def _piste_check_client_since(self, *vals_list):
         """:raise UserError: when somebody types the day, which sets tags (GB-04)"""
         name = "piste_client_since"
-        typed = any(name in vals for vals in vals_list)
+        typed = any(
+            name in vals and set(self.mapped(name)) != {fields.Date.to_date(vals[name])}
+            for vals in vals_list
+        )
         if not self.env.su and (typed or self.env.context.get(f"default_{name}")):
             raise UserError(
                 self.env._(

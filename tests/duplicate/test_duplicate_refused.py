@@ -217,24 +217,46 @@ class TestMergeRefused(MergeCommon):
             original,
         )
 
-    def test_posted_invoices_stay_with_their_client(self):
-        """AX-04: who was invoiced is the original."""
+    def _invoice(self, *partners):
         journal = self.env["account.journal"].search([("type", "=", "sale")], limit=1)
         self.assertTrue(journal)
+        line = {"name": "Plage", "price_unit": 10, "tax_ids": []}
         self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.double.id,
-                "journal_id": journal.id,
-                "invoice_line_ids": [
-                    Command.create({"name": "Plage", "price_unit": 10, "tax_ids": []})
-                ],
-            }
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": partner.id,
+                    "journal_id": journal.id,
+                    "invoice_line_ids": [Command.create(line)],
+                }
+                for partner in partners
+            ]
         ).action_post()
+
+    def test_posted_invoices_stay_with_their_client(self):
+        """AX-04: who was invoiced is the original."""
+        self._invoice(self.double)
         self._assert_refused(
             "« BOULANGERIE DE L ILE INC » a des factures comptabilisées et"
             " « Boulangerie de l'Île » n'en a pas : choisissez « BOULANGERIE DE L ILE"
             " INC » comme original."
+        )
+
+    def test_posted_invoices_stay_with_their_company(self):
+        """AX-04: a contact does not take them to another company."""
+        double, original = self.env["res.partner"].create(
+            [
+                {"name": "G. Roy", "parent_id": self.double.id},
+                {"name": "Gisèle Roy", "parent_id": self.original.id},
+            ]
+        )
+        self._invoice(double, original)
+        self._assert_refused(
+            f"« {double.display_name} » a des factures comptabilisées de"
+            f" « BOULANGERIE DE L ILE INC », et « {original.display_name} » relève"
+            " d'une autre entreprise : fusionnez d'abord les entreprises.",
+            double,
+            original,
         )
 
     def test_a_rep_merges_only_what_he_may_write(self):

@@ -130,6 +130,18 @@ class TestMergeUndoPrepared(MergeCommon):
         self.assertEqual(one.piste_role_ids, signs + draws)
         self.assertEqual(two.piste_role_ids, keeps)
 
+    def test_client_since_the_first_day(self):
+        """U2, GB-04: of two days the first counts, until the undo."""
+        (self.original + self.double).piste_type = "client"
+        late = self.original.piste_client_since
+        self.double.piste_client_since = "2020-01-01"
+        log = self._merge()
+        self.assertEqual(
+            self.original.piste_client_since, self.double.piste_client_since
+        )
+        log.with_user(self.rep).action_undo()
+        self.assertEqual(self.original.piste_client_since, late)
+
     def _create_address(self, company):
         return self.env["res.partner"].create(
             {

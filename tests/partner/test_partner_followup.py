@@ -148,6 +148,18 @@ class TestPartnerTags(TiersCommon):
                 forge()
         self.assertEqual(self.shop.piste_client_since, fields.Date.today())
 
+    def test_merged_by_core_a_client_is_one_since_the_first_day(self):
+        """GB-04: the merge of Odoo keeps it, whoever may merge."""
+        early, late = fields.Date.to_date("2020-01-01"), fields.Date.today()
+        known = self._company("Dépanneur connu", email=self.shop.email)
+        known.sudo().piste_client_since = early
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        self.manager.group_ids += self.env.ref("base.group_partner_manager")
+        self.assertEqual(self.shop.piste_client_since, late)
+        kept = self.shop.with_user(self.manager)
+        merge.with_user(self.manager)._merge((known + self.shop).ids, kept)
+        self.assertEqual(self.shop.piste_client_since, early)
+
     def test_good_client_is_invoiced_enough_in_a_year(self):
         self.invoice(4000)
         self.invoice(9000, fields.Date.today() - timedelta(days=500))
