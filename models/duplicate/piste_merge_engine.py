@@ -6,10 +6,12 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL, groupby, mute_logger
 
-# Tables that look after themselves: keys stay with the archived double, the wizard of
-# core lives for a minute, and a log must go on telling what was merged into what.
+# Tables that look after themselves: keys stay with the archived double, and so do the
+# companies that share it; the wizard of core lives for a minute, and a log must go on
+# telling what was merged into what.
 OWN_TABLES = frozenset(
     (
+        "piste_partner_company_rel",
         "piste_duplicate_pair",
         "piste_match_key",
         "piste_match_queue",

@@ -171,23 +171,34 @@ class PisteMergeMixin(models.AbstractModel):
         return self._merge_refusal_of_company(survivor)
 
     def _merge_refusal_of_company(self, survivor):
-        theirs, ours = self.company_id, survivor.company_id
+        """Every company that works with the double must know the original too."""
+        theirs, ours = self._merge_companies(), survivor._merge_companies()
+        if not ours or (theirs and theirs <= ours):
+            return None
         names = {
             "double": self.display_name,
             "original": survivor.display_name,
         }
-        if theirs and ours and theirs != ours:
-            return self.env._(
-                "“%(double)s” and “%(original)s” belong to different companies.",
-                **names,
-            )
-        if ours and not theirs:
+        if not theirs:
             return self.env._(
                 "“%(double)s” is shared by all companies and “%(original)s” is not:"
                 " choose “%(double)s” as the original.",
                 **names,
             )
-        return None
+        if ours < theirs:
+            return self.env._(
+                "“%(double)s” is shared by more companies than “%(original)s”: choose"
+                " “%(double)s” as the original.",
+                **names,
+            )
+        return self.env._(
+            "“%(double)s” and “%(original)s” belong to different companies.",
+            **names,
+        )
+
+    def _merge_companies(self):
+        """Return the companies that work with this record; none means all."""
+        return self.company_id
 
     # === HOOKS ===
 

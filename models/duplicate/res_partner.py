@@ -14,6 +14,8 @@ KEPT = {
     "piste_is_default": "one default address per company",
     "piste_is_favorite": "one favorite per company, see _before_merge",
     "commercial_partner_id": "computed anew from its place",
+    "piste_is_shared": "the companies of the double work with it already",
+    "piste_shared_company_ids": "the companies of the double work with it already",
 }
 
 
@@ -116,6 +118,9 @@ class ResPartner(models.Model):
                 **names,
             )
         return super()._merge_refusal(survivor, facts)
+
+    def _merge_companies(self):
+        return self._piste_current_companies()
 
     def _merge_facts(self):
         users = self.with_context(active_test=False).sudo().user_ids

@@ -121,6 +121,47 @@ class TestMergeRefused(MergeCommon):
             " ILE INC » comme original."
         )
 
+    def _share(self, *shares):
+        """Let a client be shared by some of three companies, by their numbers."""
+        companies = self.env.company
+        for number in range(2):
+            name = f"Société {len(shares[1])} {number}"
+            companies |= self.env["res.company"].create({"name": name})
+        self.manager.company_ids |= companies
+        for client, numbers in zip((self.double, self.original), shares, strict=True):
+            chosen = [companies[number].id for number in numbers]
+            client._piste_share_with(companies.browse(chosen))
+        return companies
+
+    def test_shared_by_more_companies(self):
+        """AX-04, AX-25: nobody loses the contact of a company he works in."""
+        self._share((0, 1, 2), (0, 1))
+        self._assert_refused(
+            "« BOULANGERIE DE L ILE INC » est partagée par plus de sociétés que"
+            " « Boulangerie de l'Île » : choisissez « BOULANGERIE DE L ILE INC » comme"
+            " original."
+        )
+
+    def test_shared_by_other_companies(self):
+        """AX-04, AX-25: a merge shows a contact to no other company."""
+        self._share((0, 1), (1, 2))
+        self._assert_refused(
+            "« BOULANGERIE DE L ILE INC » et « Boulangerie de l'Île » appartiennent à"
+            " des sociétés différentes."
+        )
+
+    def test_the_original_stays_shared_as_it_was(self):
+        """AX-04, AX-25: of all companies, or of more than its double."""
+        for share in ((), (0, 1, 2)):
+            companies = self._share((0, 1), share)
+            with self.subTest(share=share):
+                log = self._merge(user=self.manager)
+                shared = self.original.piste_shared_company_ids
+                self.assertEqual(shared, companies if share else shared.browse())
+                self.assertEqual(self.original.piste_is_shared, bool(share))
+                log.action_undo()
+                self.assertEqual(self.double.piste_shared_company_ids, companies[:2])
+
     # ARCHIVED AND GONE
 
     def test_an_archived_record(self):

@@ -207,6 +207,27 @@ class TestMergeUndoPrepared(MergeCommon):
         self.assertTrue(self.double.piste_do_not_email)
         self.assertTrue(self.double.piste_do_not_call)
 
+    def test_consent_of_pistes(self):
+        """U2, AX-07, A9: the same for pistes."""
+        original, double = self.env["crm.lead"].create(
+            [
+                {
+                    "name": name,
+                    "type": "lead",
+                    "user_id": self.rep.id,
+                    "email_from": f"{name}@brume.example.com",
+                }
+                for name in ("a", "b")
+            ]
+        )
+        double._piste_refuse("email")
+        [log] = double.with_user(self.rep)._merge_into(original.with_user(self.rep))
+        self.assertTrue(original.piste_do_not_email)
+        log.with_user(self.rep).action_undo()
+        self.env.invalidate_all()
+        self.assertFalse(original.piste_do_not_email)
+        self.assertTrue(double.piste_do_not_email)
+
     def test_consent_of_who_has_no_address(self):
         """U2, AX-07: the same for an original that could not be reached at all."""
         log = self._merge_refusing(email=False, phone=False)
