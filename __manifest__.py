@@ -158,6 +158,7 @@
         "demo/promotion_demo.xml",
         "demo/ticket_demo.xml",
         "demo/commission_demo.xml",
+        "demo/duplicate_merge_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["piste/static/src/backend/**/*"],

@@ -5,9 +5,10 @@ from odoo.tools import SQL
 class PisteSourceReport(models.Model):
     """From where pistes come to what was signed and collected of them (AX-13).
 
-    One row per piste, and per opportunity that comes from no piste. Contracts are
-    those of its opportunity; collected is what its posted invoices were paid, credit
-    notes deducted.
+    One row per piste, per opportunity that comes from no piste, and per contract that
+    comes from no opportunity: its source is its own, else that of the client. Contracts
+    are those of its opportunity; collected is what its posted invoices were paid,
+    credit notes deducted.
     """
 
     _name = "piste.source.report"
@@ -37,8 +38,16 @@ class PisteSourceReport(models.Model):
             "piste_category_id",
         ],
         "piste.lead.conversion": ["lead_id", "opportunity_id", "date_undone"],
+        "res.partner": ["piste_source_id", "piste_medium_id", "piste_campaign_id"],
         "sale.order": [
             "opportunity_id",
+            "partner_id",
+            "source_id",
+            "medium_id",
+            "campaign_id",
+            "user_id",
+            "team_id",
+            "date_order",
             "piste_is_contract",
             "signed_on",
             "state",
@@ -99,22 +108,51 @@ class PisteSourceReport(models.Model):
              WHERE origin.id IS NULL
                AND (lead.active OR lead.won_status = 'lost')
                AND (lead.stage_id = ANY(%(hidden)s)) IS NOT TRUE
+         UNION ALL %(orders)s
             """,
             contracts=self._sql_contracts(),
+            orders=self._sql_orders(),
             company=self.env.company.id,
             hidden=SQL("%s::int[]", list(hidden_ids)),
         )
 
+    def _sql_orders(self):
+        """Return the rows of the contracts that come from no opportunity."""
+        return SQL(
+            """
+            SELECT -so.id AS id, NULL::int AS lead_id, so.date_order AS date,
+                   COALESCE(so.source_id, client.piste_source_id) AS source_id,
+                   COALESCE(so.medium_id, client.piste_medium_id) AS medium_id,
+                   COALESCE(so.campaign_id, client.piste_campaign_id) AS campaign_id,
+                   client.piste_category_id AS category_id,
+                   so.user_id, so.team_id, so.company_id, company.currency_id,
+                   0 AS lead_count, 0 AS converted_count,
+                   COALESCE(signed.number, 0)::int AS signed_count,
+                   COALESCE(signed.amount, 0) AS signed_amount,
+                   COALESCE(collected.amount, 0) AS collected_amount
+              FROM sale_order so
+              JOIN res_partner person ON person.id = so.partner_id
+              JOIN res_partner client ON client.id = person.commercial_partner_id
+              JOIN res_company company ON company.id = so.company_id
+         LEFT JOIN signed ON signed.opportunity_id = -so.id
+         LEFT JOIN collected ON collected.opportunity_id = -so.id
+             WHERE so.piste_is_contract AND so.opportunity_id IS NULL
+               AND so.state != 'cancel'
+            """
+        )
+
     def _sql_contracts(self):
-        """Return the tables of what was signed and collected, by opportunity."""
+        """Return the tables of what was signed and collected, by opportunity.
+
+        A contract without one stands under its own number, negative.
+        """
         return SQL(
             """
             contract AS (
-                SELECT id, opportunity_id, signed_on,
+                SELECT id, COALESCE(opportunity_id, -id) AS opportunity_id, signed_on,
                        amount_total / COALESCE(NULLIF(currency_rate, 0), 1) AS amount
                   FROM sale_order
-                 WHERE piste_is_contract AND opportunity_id IS NOT NULL
-                   AND state != 'cancel'
+                 WHERE piste_is_contract AND state != 'cancel'
             ), signed AS (
                 SELECT opportunity_id, COUNT(*) AS number, SUM(amount) AS amount
                   FROM contract

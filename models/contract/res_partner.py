@@ -24,3 +24,10 @@ class ResPartner(models.Model):
                 [("partner_id.commercial_partner_id", "=", company.id)],
                 limit=SHOWN,
             )
+
+    # BUSINESS
+    def _piste_activity_documents(self):
+        return {
+            **super()._piste_activity_documents(),
+            "sale.order": self._piste_documents("sale.order"),
+        }

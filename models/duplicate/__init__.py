@@ -4,6 +4,8 @@ from . import piste_match_mixin
 from . import piste_duplicate_pair
 from . import piste_merge_engine
 from . import piste_merge_engine_values
+from . import piste_merge_engine_own
+from . import piste_merge_engine_prepared
 from . import piste_merge_log
 from . import piste_merge_mixin
 from . import piste_merge_mixin_consent
@@ -11,4 +13,5 @@ from . import piste_merge_review
 from . import crm_lead
 from . import crm_lead_conversion
 from . import res_partner
+from . import res_partner_prepared
 from . import res_partner_registry

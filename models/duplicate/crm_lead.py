@@ -98,7 +98,7 @@ class CrmLead(models.Model):
         # A customer that comes with the merge does not overwrite what was typed.
         typed = [self._fields[name] for name in CUSTOMER_FIELDS]
         with self.env.protecting(typed, self):
-            return super()._merge_write(values, chosen)
+            super()._merge_write(values, chosen)
 
     def _merge_archive(self, pairs):
         doubles = self.with_context(piste_merging=_MERGING)

@@ -6,10 +6,12 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL, groupby, mute_logger
 
-# Tables that look after themselves: keys stay with the archived double, the wizard of
-# core lives for a minute, and a log must go on telling what was merged into what.
+# Tables that look after themselves: keys stay with the archived double, and so do the
+# companies that share it; the wizard of core lives for a minute, and a log must go on
+# telling what was merged into what.
 OWN_TABLES = frozenset(
     (
+        "piste_partner_company_rel",
         "piste_duplicate_pair",
         "piste_match_key",
         "piste_match_queue",
@@ -268,17 +270,8 @@ class PisteMergeEngine(models.AbstractModel):
         )
 
     def _put_back_references(self, res_model, double, survivor, move):
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %(table)s SET %(column)s = %(double)s"
-                " WHERE id = ANY(%(ids)s) AND %(column)s = %(survivor)s",
-                table=SQL.identifier(move["table"]),
-                column=SQL.identifier(move["column"]),
-                double=f"{res_model},{double}",
-                survivor=f"{res_model},{survivor}",
-                ids=move["ids"],
-            )
-        )
+        values = (f"{res_model},{double}", f"{res_model},{survivor}")
+        self._put_back_rows(res_model, *values, move)
 
     def _put_back_links(self, _res_model, double, survivor, move):
         names = {

@@ -20,15 +20,16 @@ class PisteMergeEngine(models.AbstractModel):
         moves = super()._move_all(res_model, survivors)
         self._mix_values(res_model, survivors, moves)
         for field in self.env.registry.many2one_company_dependents[res_model]:
-            table = self.env[field.model_name]._table
-            self._move_json(table, field.name, survivors, moves)
+            self._move_json(res_model, field, survivors, moves)
         self.env.invalidate_all()
         return moves
 
     def _mix_values(self, res_model, survivors, moves):
         """Give the original, key by key, what only a double has."""
         Model = self.env[res_model]
-        names = [field.name for field, _way in Model._merge_fields("mixed")]
+        fields = [field for field, _way in Model._merge_fields("mixed")]
+        names = [field.name for field in fields]
+        own = {field.name for field in fields if field.comodel_name == res_model}
         if not names:
             return
         ids = [*survivors, *survivors.values()]
@@ -44,6 +45,8 @@ class PisteMergeEngine(models.AbstractModel):
         for double, survivor in survivors.items():
             for name in names:
                 theirs, ours = known[double][name], known[survivor][name]
+                if name in own:  # nobody is his own relative
+                    theirs = {k: v for k, v in (theirs or {}).items() if v not in ids}
                 mixed = {**(theirs or {}), **_told(ours)}
                 if theirs and mixed != (ours or {}):
                     known[survivor][name] = mixed
@@ -63,8 +66,9 @@ class PisteMergeEngine(models.AbstractModel):
             )
         )
 
-    def _move_json(self, table, column, survivors, moves):
+    def _move_json(self, res_model, field, survivors, moves):
         """Move what a company's value of another record points to."""
+        table, column = self.env[field.model_name]._table, field.name
         query = SQL(
             "SELECT id, %(column)s FROM %(table)s AS document WHERE EXISTS ("
             " SELECT FROM jsonb_each_text(%(column)s) WHERE value = ANY(%(ids)s))",
@@ -75,6 +79,9 @@ class PisteMergeEngine(models.AbstractModel):
         changed = defaultdict(list)
         for row_id, before in self.env.execute_query(query):
             after = {key: survivors.get(value, value) for key, value in before.items()}
+            if field.model_name == res_model and row_id in survivors.values():
+                # Nobody is his own relative.
+                after = {key: value for key, value in after.items() if value != row_id}
             self._set_json(table, column, row_id, after)
             double = next(value for value in before.values() if value in survivors)
             changed[double].append([row_id, before])

@@ -82,15 +82,20 @@ class PisteMergeLog(models.Model):
                     name=self.survivor_name,
                 )
             )
-        if not self.env[self.res_model].browse(self.double_id).exists():
+        double = self.env[self.res_model].browse(self.double_id).exists()
+        if not double:
             raise UserError(
                 self.env._(
                     "“%(name)s” was deleted since: the merge cannot be undone.",
                     name=self.double_name,
                 )
             )
-        survivor.check_access("write")
-        survivor._check_merge_lock(survivor)
+        both = survivor | double
+        both.check_access("write")
+        if not self.env.su:
+            # As with the merge: a stand-in neither joins nor parts what he keeps.
+            both._piste_check_not_on_loan()
+        survivor._check_merge_lock(both)
         if survivor.write_date > self.date or self._was_merged_again():
             raise UserError(
                 self.env._(

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -75,15 +76,18 @@ class PisteMergeMixin(models.AbstractModel):
         survivors = self.browse({survivor.id for _double, survivor in pairs})
         self._check_merge(pairs, doubles, survivors)
         values = self._merge_values(pairs, chosen or {})
-        self._before_merge(pairs)
+        before = survivors._merge_before(values, chosen or {})
+        moves = self._before_merge(pairs)
         # In sudo mode: messages, files and invoices that the user may not see must
         # follow the original too; the rights on the merged records are checked above.
-        moves = (
+        moved = (
             self.sudo()
             .env["piste.merge.engine"]
             ._move_all(self._name, {double.id: kept.id for double, kept in pairs})
         )
-        before = survivors._merge_write(values, chosen or {})
+        for double_id, rows in moved.items():
+            moves[double_id] += rows
+        survivors._merge_write(values, chosen or {})
         doubles._merge_archive(pairs)
         survivors._merge_recompute()
         logs = self.env["piste.merge.log"]._record(pairs, moves, before)
@@ -167,29 +171,45 @@ class PisteMergeMixin(models.AbstractModel):
         return self._merge_refusal_of_company(survivor)
 
     def _merge_refusal_of_company(self, survivor):
-        theirs, ours = self.company_id, survivor.company_id
+        """Every company that works with the double must know the original too."""
+        theirs, ours = self._merge_companies(), survivor._merge_companies()
+        if not ours or (theirs and theirs <= ours):
+            return None
         names = {
             "double": self.display_name,
             "original": survivor.display_name,
         }
-        if theirs and ours and theirs != ours:
-            return self.env._(
-                "“%(double)s” and “%(original)s” belong to different companies.",
-                **names,
-            )
-        if ours and not theirs:
+        if not theirs:
             return self.env._(
                 "“%(double)s” is shared by all companies and “%(original)s” is not:"
                 " choose “%(double)s” as the original.",
                 **names,
             )
-        return None
+        if ours < theirs:
+            return self.env._(
+                "“%(double)s” is shared by more companies than “%(original)s”: choose"
+                " “%(double)s” as the original.",
+                **names,
+            )
+        return self.env._(
+            "“%(double)s” and “%(original)s” belong to different companies.",
+            **names,
+        )
+
+    def _merge_companies(self):
+        """Return the companies that work with this record; none means all."""
+        return self.company_id
 
     # === HOOKS ===
 
     @api.model
     def _before_merge(self, pairs):
-        """Hook for what would stand in the way of a merge (unique flags)."""
+        """Hook for what would stand in the way of a merge (unique flags).
+
+        :return: id of the double -> list of the moves that take it back, the first
+            one last; see :class:`PisteMergeEngine`
+        """
+        return defaultdict(list)
 
     def _after_merge_undo(self):
         """Hook to make this double, just brought back, whole again."""
@@ -259,6 +279,9 @@ class PisteMergeMixin(models.AbstractModel):
             (field.name, treatment)
             for field, treatment in self._merge_fields("filled", "joined", "latest")
         ]
+        doubles = defaultdict(set)
+        for double, survivor in pairs:
+            doubles[survivor].add(double.id)
         # In sudo mode: what the user may not see must not be lost either.
         for double, survivor in pairs:
             double_sudo, kept_sudo = double.sudo(), survivor.sudo()
@@ -272,11 +295,13 @@ class PisteMergeMixin(models.AbstractModel):
                 ):
                     continue
                 theirs = double_sudo._merge_readable(name)
-                if self._fields[name].comodel_name == self._name and (
-                    theirs in {double.id, survivor.id}
-                ):
-                    continue  # nobody is his own relative
                 ours = values.get(name, kept_sudo._merge_readable(name))
+                if self._fields[name].comodel_name == self._name:
+                    # Nobody is his own relative.
+                    if theirs in {*doubles[survivor], survivor.id}:
+                        continue
+                    if ours in doubles[survivor]:
+                        ours = False
                 combined = self._merge_combine(treatment, ours, theirs)
                 if combined != ours:
                     values[name] = combined
@@ -295,21 +320,31 @@ class PisteMergeMixin(models.AbstractModel):
             return append_content_to_html(ours, f"<hr>{theirs}", plaintext=False)
         return ours
 
-    def _merge_write(self, values, chosen):
-        """Write the values and return those they replaced, by id of the survivor."""
-        before = {}
-        for survivor in self:
-            picked, filled = chosen.get(survivor) or {}, values.get(survivor) or {}
-            if picked or filled:
-                survivor_sudo = survivor.sudo()
-                before[survivor.id] = {
-                    name: survivor_sudo._merge_readable(name)
-                    for name in {**filled, **picked}
+    def _merge_before(self, values, chosen):
+        """Return the values that a merge replaces, by id of the survivor.
+
+        Asked before anything moves: what pointed to a double is to do so again.
+        """
+        return {
+            survivor.id: {
+                name: survivor.sudo()._merge_readable(name) for name in replaced
+            }
+            for survivor in self
+            if (
+                replaced := {
+                    **(values.get(survivor) or {}),
+                    **(chosen.get(survivor) or {}),
                 }
-                # In sudo mode: see _merge_values. What the user chose is his to write.
-                survivor_sudo.write(filled)
+            )
+        }
+
+    def _merge_write(self, values, chosen):
+        for survivor in self:
+            # In sudo mode: see _merge_values. What the user chose is his to write.
+            if filled := values.get(survivor):
+                survivor.sudo().write(filled)
+            if picked := chosen.get(survivor):
                 survivor.write(picked)
-        return before
 
     def _merge_readable(self, name):
         """Return a field's value as JSON can hold it and ``write`` takes it."""

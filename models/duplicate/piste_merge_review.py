@@ -63,7 +63,7 @@ class PisteMergeMixin(models.AbstractModel):
         """Return ``(label, count)`` of what a merge would move."""
         counts = [
             (self.env._("Messages"), "mail.message", "model", "res_id"),
-            (self.env._("Files"), "ir.attachment", "res_model", "res_id"),
+            (self.env._("Attached Files"), "ir.attachment", "res_model", "res_id"),
             (self.env._("Activities"), "mail.activity", "res_model", "res_id"),
             (self.env._("Events"), "calendar.event", "res_model", "res_id"),
         ]

@@ -14,6 +14,8 @@ KEPT = {
     "piste_is_default": "one default address per company",
     "piste_is_favorite": "one favorite per company, see _before_merge",
     "commercial_partner_id": "computed anew from its place",
+    "piste_is_shared": "the companies of the double work with it already",
+    "piste_shared_company_ids": "the companies of the double work with it already",
 }
 
 
@@ -105,7 +107,20 @@ class ResPartner(models.Model):
                 " “%(double)s” as the original.",
                 **names,
             )
+        company = self.commercial_partner_id
+        moves_out = company not in {self, survivor.commercial_partner_id}
+        if self.id in facts["invoiced"] and moves_out:
+            # Posted invoices stay those of the company they were made for.
+            return self.env._(
+                "“%(double)s” has posted invoices of “%(company)s”, and “%(original)s”"
+                " belongs to another company: merge the companies first.",
+                company=company.display_name,
+                **names,
+            )
         return super()._merge_refusal(survivor, facts)
+
+    def _merge_companies(self):
+        return self._piste_current_companies()
 
     def _merge_facts(self):
         users = self.with_context(active_test=False).sudo().user_ids
@@ -136,19 +151,6 @@ class ResPartner(models.Model):
             )
         )
         return {partner.id for [partner] in groups}
-
-    def _before_merge(self, pairs):
-        """Leave the original one favorite contact: its own, else the first double's."""
-        super()._before_merge(pairs)
-        for double, survivor in pairs:
-            double._piste_before_merge(survivor)
-        companies = self.browse().union(*(double | kept for double, kept in pairs))
-        favorites = self._piste_active_favorites(companies).grouped("parent_id")
-        taken = set(favorites)
-        for double, survivor in pairs:
-            if survivor in taken and double in favorites:
-                favorites[double]._piste_mark_favorite(False)
-            taken.add(survivor)
 
     def _after_merge_undo(self):
         super()._after_merge_undo()

@@ -15,6 +15,7 @@ from . import crm_lead_charge
 from . import crm_lead_loss
 from . import crm_team
 from . import calendar_event
+from . import calendar_event_privacy
 from . import crm_lead_next_action
 from . import ir_actions
 from . import mail_activity
@@ -47,6 +48,7 @@ from . import crm_lead_new_opportunity
 from . import res_partner_opportunity
 from . import crm_lead_print
 from . import ir_actions_report
+from . import res_partner_activity
 from . import res_partner_correction
 from . import piste_status_set_probability
 from . import piste_status_set_pipeline

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -27,6 +28,25 @@ class CrmLead(models.Model):
     )
 
     # CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._piste_check_sibling_answer(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._piste_check_sibling_answer(vals)
+        return super().write(vals)
+
+    @api.model
+    def _piste_check_sibling_answer(self, *vals_list):
+        """:raise UserError: for an answer that leaves no trace in the history"""
+        name = "piste_sibling_answer"
+        typed = any(name in vals for vals in vals_list)
+        if not self.env.su and (typed or self.env.context.get(f"default_{name}")):
+            raise UserError(
+                self.env._("Answer with the buttons: they tell it in the history.")
+            )
+
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
 
@@ -41,7 +61,9 @@ class CrmLead(models.Model):
         )
         won = changed.filtered(lambda lead: is_won(new_status_by_lead, lead))
         won._piste_propose_siblings()
-        (changed - won).filtered("piste_sibling_answer").piste_sibling_answer = False
+        # In sudo mode: only the server writes it.
+        asked_sudo = (changed - won).sudo().filtered("piste_sibling_answer")
+        asked_sudo.piste_sibling_answer = False
         return result
 
     # ACTION
@@ -156,7 +178,9 @@ class CrmLead(models.Model):
         :param str answer: ``done`` or ``declined``
         :param closed: the opportunities that were closed
         """
-        self.write({"piste_sibling_answer": answer})
+        self.check_access("write")
+        # In sudo mode: only the server writes it.
+        self.sudo().piste_sibling_answer = answer
         body = self.env._("The other opportunities of the prospect stay open.")
         if closed:
             names = [lead._get_html_link() for lead in closed]

@@ -34,3 +34,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if takes_over:
             dst_partner._piste_set_favorite()
         dst_partner._piste_ensure_favorite()
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        # In sudo mode: nobody types since when somebody is a client.
+        days = (src_partners | dst_partner).sudo().mapped("piste_client_since")
+        if any(days):
+            dst_partner.sudo().piste_client_since = min(filter(None, days))
+        super()._update_values(src_partners, dst_partner)

@@ -259,13 +259,14 @@ class PisteConsentMixin(models.AbstractModel):
         """Exclude the addresses of these records and note why.
 
         :param details: values of the journal: basis, date, source, reason
+        :return: the new rows of the journal
         """
         if not self:
-            return
+            return self.env["piste.consent"].sudo()
         self.check_access("write")
         addresses = {a for record in self for a in record._piste_addresses(channel)}
         self._piste_set_excluded(channel, addresses, excluded=True)
-        self._piste_note_consent(channel, {**details, "decision": "refuse"})
+        return self._piste_note_consent(channel, {**details, "decision": "refuse"})
 
     def _piste_allow(self, channel, reason, **details):
         """Withdraw a refusal; only with a reason.
@@ -296,7 +297,8 @@ class PisteConsentMixin(models.AbstractModel):
 
     def _piste_note_consent(self, channel, details):
         # In sudo mode: nobody may write in the journal, which holds for everybody.
-        self.env["piste.consent"].sudo().create(
+        rows_sudo = self.env["piste.consent"].sudo()
+        rows_sudo = rows_sudo.create(
             [
                 {
                     **details,
@@ -309,22 +311,26 @@ class PisteConsentMixin(models.AbstractModel):
             ]
         )
         self.invalidate_recordset([*FLAGS.values(), "is_blacklisted"])
+        return rows_sudo
 
-    def _piste_carry_consent(self, target):
+    def _piste_carry_consent(self, target, channels=tuple(LISTS)):
         """Let ``target`` refuse what one of these records refuses: the strictest wins.
 
         :param target: record of a model with consent
+        :return: the new rows of the journal
         """
-        for channel in LISTS:
+        rows_sudo = self.env["piste.consent"].sudo()  # nobody's to read
+        for channel in channels:
             refusals = self._piste_refusals(channel)
             if refusals and target and not target._piste_refusals(channel):
                 record = next(iter(refusals))
-                target._piste_refuse(
+                rows_sudo |= target._piste_refuse(
                     channel,
                     basis="carried",
                     source=record.display_name,
                     reason=refusals[record],
                 )
+        return rows_sudo
 
     def _piste_keep_refusals(self, refusing):
         """Let what is left of a merge refuse what one of the merged refused.

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # Rows of each half of the tab.
 SHOWN = 10
@@ -53,8 +55,6 @@ class ResPartner(models.Model):
     def _piste_recent_activity(self):
         """Return what is planned with this party, the next one first (AX-28).
 
-        Hook: domains above add what they plan.
-
         :return: dicts with date, title, person, kind and the record to open
         """
         activities = self.env["mail.activity"].search(
@@ -78,16 +78,36 @@ class ResPartner(models.Model):
         return self._piste_rows([*done, *events])[::-1][:SHOWN]
 
     def _piste_activity_domain(self):
-        return [
-            ("res_model", "=", "res.partner"),
-            ("res_id", "in", self._piste_family().ids),
-        ]
+        documents = self._piste_activity_documents().items()
+        return list(
+            Domain.OR(
+                Domain("res_model", "=", model) & Domain("res_id", "in", ids)
+                for model, ids in documents
+            )
+        )
+
+    def _piste_activity_documents(self):
+        """Return, by model, the ids of the documents whose activities count.
+
+        Hook: domains above add their documents (AX-26, AX-28).
+        """
+        return {"res.partner": self._piste_family().ids}
+
+    def _piste_documents(self, model):
+        """Return the ids of the documents of this party that the user may read."""
+        Model = self.env[model].with_context(active_test=False)
+        if not Model.has_access("read"):
+            return []
+        company = self.commercial_partner_id._origin
+        return Model.search([("partner_id", "child_of", company.ids)]).ids
+
+    def _piste_events_domain(self):
+        """Return the domain of the events of this party. Hook: domains above add."""
+        return Domain("partner_ids", "in", self._piste_family().ids)
 
     def _piste_events(self, domain, order, limit=SHOWN):
         return self.env["calendar.event"].search(
-            [("partner_ids", "in", self._piste_family().ids), *domain],
-            order=order,
-            limit=limit,
+            self._piste_events_domain() & Domain(domain), order=order, limit=limit
         )
 
     def _piste_rows(self, records):
@@ -98,11 +118,13 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._piste_check_client_since(*vals_list)
         partners = super().create(vals_list)
         partners._piste_date_client()
         return partners
 
     def write(self, vals):
+        self._piste_check_client_since(vals)
         result = super().write(vals)
         if "piste_type" in vals:
             self._piste_date_client()
@@ -113,8 +135,22 @@ class ResPartner(models.Model):
         new = self.filtered(
             lambda p: p.piste_type == "client" and not p.piste_client_since
         )
-        if new:
-            new.piste_client_since = fields.Date.context_today(self)
+        # In sudo mode: it follows from the type, and nobody types it.
+        new.sudo().piste_client_since = fields.Date.context_today(self)
+
+    def _piste_check_client_since(self, *vals_list):
+        """:raise UserError: when somebody types the day, which sets tags (GB-04)"""
+        name = "piste_client_since"
+        typed = any(
+            name in vals and set(self.mapped(name)) != {fields.Date.to_date(vals[name])}
+            for vals in vals_list
+        )
+        if not self.env.su and (typed or self.env.context.get(f"default_{name}")):
+            raise UserError(
+                self.env._(
+                    "“Client Since” comes from the type: change the type instead."
+                )
+            )
 
     # ACTION
 

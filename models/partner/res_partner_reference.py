@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What the lists of prospects and clients give to the companies made in them.
@@ -9,6 +9,13 @@ class ResPartner(models.Model):
     """Number and language of the tiers (AX-24)."""
 
     _inherit = "res.partner"
+
+    piste_tiers_ref = fields.Char(
+        "Number of the Party",
+        related="commercial_partner_id.ref",
+        groups="base.group_user",
+        help="Number of the party this person works for.",
+    )
 
     # CRUD
 

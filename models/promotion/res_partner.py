@@ -56,3 +56,10 @@ class ResPartner(models.Model):
             activities.write({"user_id": self.user_id.id})
         else:
             activities.unlink()
+
+    # BUSINESS
+    def _piste_activity_documents(self):
+        return {
+            **super()._piste_activity_documents(),
+            "piste.promotion": self._piste_documents("piste.promotion"),
+        }

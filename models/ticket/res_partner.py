@@ -57,3 +57,10 @@ class ResPartner(models.Model):
                 "search_default_open": 1,
             },
         }
+
+    # BUSINESS
+    def _piste_activity_documents(self):
+        return {
+            **super()._piste_activity_documents(),
+            "piste.ticket": self._piste_documents("piste.ticket"),
+        }

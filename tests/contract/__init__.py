@@ -1,3 +1,4 @@
+from . import test_contract_demo
 from . import test_contract_payment
 from . import test_contract_portal
 from . import test_contract_quotation

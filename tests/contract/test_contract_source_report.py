@@ -80,6 +80,21 @@ class TestContractSourceReport(PisteContracts, TransactionCase):
         self.assertEqual(self.row(self.web)[0], 1)
         self.assertEqual(self.row(self.fair)[0], 1)
 
+    def test_contract_without_opportunity_tells_its_source(self):
+        """AX-13: that of the client, unless the contract has one itself."""
+        self.merchant_a.piste_source_id = self.fair
+        order = self._quote()
+        order.sudo().write({"opportunity_id": False, "source_id": False})
+        self.assertEqual(self.row(self.fair), (1, 0, 0, 0, 0))
+        self._sign(order)
+        self._pay(order)
+        total = order.amount_total
+        self.assertEqual(self.row(self.fair), (1, 0, 1, total, total))
+        self.assertFalse(self.row(self.fair, self.rep_b)[2])
+        order.sudo().source_id = self.web
+        self.assertEqual(self.row(self.web)[2:], (1, total, total))
+        self.assertEqual(self.row(self.fair), (1, 0, 0, 0, 0))
+
     def test_lost_pistes_count_and_archived_doubles_do_not(self):
         """AX-13: a source that brings only losses must show."""
         reason = self.env["crm.lost.reason"].create({"name": "Trop cher"})

@@ -5,5 +5,8 @@ from . import test_duplicate_wizard
 from . import test_duplicate_pair
 from . import test_duplicate_check
 from . import test_duplicate_complete
+from . import test_duplicate_demo
 from . import test_duplicate_race
+from . import test_duplicate_refused
 from . import test_duplicate_tour
+from . import test_duplicate_undo

@@ -23,6 +23,7 @@ class TestCheckDoubles(PisteCommon):
                     "function": "Gérante",
                     "city": "Trois-Rivières",
                     "phone": "819 555-0161",
+                    "email_from": "Aurelie@lynx.example.com",
                 },
                 {
                     **common,
@@ -32,6 +33,7 @@ class TestCheckDoubles(PisteCommon):
                     "function": "gerante",
                     "city": "TROIS RIVIERES",
                     "phone": "+1 (819) 555-0161",
+                    "email_from": " AURELIE@LYNX.example.com",
                 },
                 {
                     **common,
@@ -105,9 +107,12 @@ class TestCheckDoubles(PisteCommon):
             ("name", first_two),
             ("function", first_two),
             ("phone", first_two),
+            ("email", first_two),
         ):
             with self.subTest(field=name):
                 self.assertEqual(self._members(self._check(**{name: True})), [expected])
+        towns = self._members(self._check(city=True))
+        self.assertCountEqual(towns, [first_two, {self.pistes[2], self.shop}])
 
     def test_all_the_chosen_fields_must_agree(self):
         """AX-03: company and city together part the two shops of one name."""
@@ -163,6 +168,32 @@ class TestCheckDoubles(PisteCommon):
         self.assertEqual(set(wizard.res_ids), set(self.pistes.ids))
         [group] = self._check(records=self.shop, company=True, city=True)
         self.assertEqual(group.action_review()["res_model"], "piste.lead.convert")
+
+    def test_words_in_french(self):
+        """AX-03, AX-04: Outils, Vérifier doublons, Fusionner doublons; the fields."""
+        french = self.env(user=self.rep, context={"lang": "fr_CA"})
+        for xmlid, words in (
+            ("piste_menu_leads_tools", "Outils"),
+            ("piste_duplicate_check_action", "Vérifier doublons"),
+            ("crm_lead_action_check_doubles", "Vérifier doublons"),
+            ("res_partner_action_check_doubles", "Vérifier doublons"),
+            ("crm_lead_action_merge_doubles", "Fusionner doublons"),
+            ("res_partner_action_merge_doubles", "Fusionner doublons"),
+        ):
+            with self.subTest(xmlid=xmlid):
+                record = self.env.ref(f"piste.{xmlid}")
+                self.assertEqual(record.with_context(lang="fr_CA").name, words)
+        fields = french["piste.duplicate.check"].fields_get(attributes=["string"])
+        for name, words in (
+            ("company", "Entreprise"),
+            ("name", "Nom"),
+            ("function", "Fonction"),
+            ("phone", "Téléphone"),
+            ("email", "Courriel"),
+            ("city", "Ville"),
+        ):
+            with self.subTest(field=name):
+                self.assertEqual(fields[f"compare_{name}"]["string"], words)
 
     def test_nothing_chosen_is_told(self):
         with self.assertRaises(UserError):

@@ -9,6 +9,7 @@ from ..complete import add_custom_fields, is_set, read_whole, sample
 MODELS = ("res.partner", "crm.lead")
 # Tables in which a merge moves nothing, and why.
 NOT_MOVED = {
+    "piste_partner_company_rel": "its companies work with the original already",
     "piste_duplicate_pair": "settled by the merge itself",
     "piste_match_key": "stays with the archived double",
     "piste_match_queue": "what is still to be compared",

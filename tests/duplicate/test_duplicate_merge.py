@@ -110,6 +110,14 @@ class TestMerge(MergeCommon):
         logs = doubles._merge_into(self.original)
         self.assertEqual(len(logs), 8)
         self.assertFalse(doubles.filtered("active"))
+        pistes = self.env["crm.lead"].create(
+            [
+                {"name": f"Île {n}", "type": "lead", "user_id": self.rep.id}
+                for n in range(8)
+            ]
+        )
+        pistes[1:].with_user(self.rep)._merge_into(pistes[0].with_user(self.rep))
+        self.assertEqual(pistes.filtered("active"), pistes[0])
 
     def test_a_merged_piste_is_not_lost(self):
         """AX-04: no reason of loss is asked, whatever the probability."""
@@ -208,65 +216,3 @@ class TestMergeUndo(MergeCommon):
         log = self._merge()
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             log.with_user(self.rep_b).action_undo()
-
-
-@tagged("post_install", "-at_install", "piste_duplicate")
-class TestMergeRefused(MergeCommon):
-    """AX-04: what are no doubles is refused, in a sentence, and nothing changes."""
-
-    def _assert_refused(self, double=None, original=None):
-        double, original = double or self.double, original or self.original
-        with self.assertRaises(UserError):
-            double.with_user(self.manager)._merge_into(original.with_user(self.manager))
-        self.assertTrue(double.active)
-
-    def test_a_company_into_its_contact(self):
-        contact = self._create_company("Gisèle", parent_id=self.double.id)
-        self._assert_refused(original=contact)
-        self._assert_refused(double=contact, original=self.double)
-
-    def test_itself(self):
-        self._assert_refused(original=self.double)
-
-    def test_across_companies(self):
-        other = self.env["res.company"].create({"name": "Autre inc."})
-        self.double.company_id = self.env.company
-        self.original.company_id = other
-        self._assert_refused()
-
-    def test_two_user_accounts(self):
-        self._assert_refused(self.portal_a.partner_id, self.portal_b.partner_id)
-
-    def test_five_hundred_at_once(self):
-        doubles = self.env["res.partner"].create(
-            [{"name": f"Île {n}"} for n in range(101)]
-        )
-        with self.assertRaises(UserError):
-            doubles._merge_into(self.original)
-        self.assertEqual(len(doubles.filtered("active")), 101)
-
-    def test_a_double_merged_already(self):
-        self._merge()
-        with self.assertRaises(UserError):
-            self._merge()
-
-    def test_posted_invoices_stay_with_their_client(self):
-        journal = self.env["account.journal"].search([("type", "=", "sale")], limit=1)
-        self.assertTrue(journal)
-        self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.double.id,
-                "journal_id": journal.id,
-                "invoice_line_ids": [
-                    Command.create({"name": "Plage", "price_unit": 10, "tax_ids": []})
-                ],
-            }
-        ).action_post()
-        self._assert_refused()
-
-    def test_a_rep_merges_only_what_he_may_write(self):
-        """OD-15: the client of another rep cannot be merged away."""
-        self.double.user_id = self.rep_b
-        with self.assertRaises(UserError):
-            self._merge(user=self.portal_a)

@@ -4,6 +4,7 @@ from . import test_lead_status_fields
 from . import test_lead_loss
 from . import test_lead_access
 from . import test_lead_assignment
+from . import test_lead_calendar
 from . import test_lead_charge
 from . import test_lead_concurrency
 from . import test_lead_configuration

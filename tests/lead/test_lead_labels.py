@@ -88,6 +88,26 @@ class TestLeadLabels(LeadCommon):
                 self.assertEqual(fields[name]["string"], label)
         menu = self.env.ref("piste.piste_menu_sources").with_context(lang="fr_CA")
         self.assertEqual(menu.name, "Provenance des prospects")
+        panel = form.find(".//group[@name='lead_followup']")
+        shown = {
+            node.get("name"): node.get("string") or fields[node.get("name")]["string"]
+            for node in panel.iter("field")
+        }
+        for name, label in (
+            ("user_id", "Assigné à"),
+            ("team_id", "Équipe"),
+            ("company_id", "Société"),
+            ("create_date", "Date de création"),
+        ):
+            with self.subTest(panel="Suivi", field=name):
+                self.assertEqual(shown[name], label)
+        for name, label in (("source_id", "Source"), ("tag_ids", "Étiquettes")):
+            with self.subTest(field=name):
+                labels = [
+                    node.get("string") or fields[name]["string"]
+                    for node in form.iterfind(f".//field[@name='{name}']")
+                ]
+                self.assertIn(label, labels)
 
     def test_menus_and_actions(self):
         """AX-01, AX-02: Mes pistes, Pistes ouvertes, fermées; Assignés à moi."""

@@ -13,11 +13,11 @@ class TestLeadTour(PisteRoles, HttpCase):
         cls.rep.lang = "fr_CA"
         cls.env["crm.lost.reason"].create({"name": "Trop petit"})
 
-    def create_piste(self, user):
+    def create_piste(self, user, name="Cantine du Tour"):
         return self.env["crm.lead"].create(
             {
                 "type": "lead",
-                "partner_name": "Cantine du Tour",
+                "partner_name": name,
                 "user_id": user.id,
                 "team_id": False,
                 "phone": "514-555-0100",
@@ -33,6 +33,14 @@ class TestLeadTour(PisteRoles, HttpCase):
         self.assertEqual(
             piste.piste_status_id, self.env.ref("piste.lead_status_marketing")
         )
+
+    def test_tools_over_several(self):
+        """AX-02, AX-03, AX-04: Outils, Assignés à moi; Vérifier, Fusionner doublons."""
+        nobody = self.env["res.users"]
+        pistes = self.create_piste(nobody)
+        pistes |= self.create_piste(nobody, "Kiosque du Tour")
+        self.start_tour("/odoo/pistes", "piste_lead_tools", login=self.rep.login)
+        self.assertEqual(pistes.user_id, self.rep)
 
     def test_filters_and_groups_are_there_again(self):
         """AX-01: each list remembers its facets, per user, whatever is stored."""
@@ -52,3 +60,4 @@ class TestLeadTourPhone(TestLeadTour):
         self.assertEqual(piste.won_status, "lost")
 
     test_filters_and_groups_are_there_again = None
+    test_tools_over_several = None

@@ -71,6 +71,15 @@ class TestOpportunitySiblings(OpportunityCommon):
         self.assertFalse(self.won.get_piste_won_action())
         self.assertEqual((self.first + self.second).mapped("active"), [True, True])
 
+    def test_nobody_answers_behind_the_history(self):
+        """AX-37: the answer is given by the buttons, which tell it."""
+        self.won.action_set_won()
+        with self.assertRaises(UserError):
+            self.won.write({"piste_sibling_answer": "declined"})
+        with self.assertRaises(UserError):
+            self.won.create({"name": "X", "piste_sibling_answer": "pending"})
+        self.assertEqual(self.won.piste_sibling_answer, "pending")
+
     def test_losing_needs_its_reason(self):
         """AX-37: emptied by RPC, it is refused and nothing is lost."""
         self.won.action_set_won()

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -132,6 +132,33 @@ class TestPartnerTags(TiersCommon):
         self.shop.sudo().piste_client_since = old
         self.apply()
         self.assertNotIn(self.new, self.shop.category_id)
+
+    def test_nobody_types_since_when_somebody_is_a_client(self):
+        """GB-04: the day decides on tags, and comes from the type alone."""
+        partners = self.env["res.partner"].with_user(self.manager)
+        shop, day = self.shop.with_user(self.manager), "2020-01-01"
+        for forge in (
+            lambda: shop.write({"piste_client_since": day}),
+            lambda: partners.create({"name": "X", "piste_client_since": day}),
+            lambda: partners.with_context(default_piste_client_since=day).create(
+                {"name": "X"}
+            ),
+        ):
+            with self.assertRaises(UserError):
+                forge()
+        self.assertEqual(self.shop.piste_client_since, fields.Date.today())
+
+    def test_merged_by_core_a_client_is_one_since_the_first_day(self):
+        """GB-04: the merge of Odoo keeps it, whoever may merge."""
+        early, late = fields.Date.to_date("2020-01-01"), fields.Date.today()
+        known = self._company("Dépanneur connu", email=self.shop.email)
+        known.sudo().piste_client_since = early
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        self.manager.group_ids += self.env.ref("base.group_partner_manager")
+        self.assertEqual(self.shop.piste_client_since, late)
+        kept = self.shop.with_user(self.manager)
+        merge.with_user(self.manager)._merge((known + self.shop).ids, kept)
+        self.assertEqual(self.shop.piste_client_since, early)
 
     def test_good_client_is_invoiced_enough_in_a_year(self):
         self.invoice(4000)

@@ -43,7 +43,21 @@ class TestPartnerLabels(TiersCommon):
             with self.subTest(page=name):
                 self.assertEqual(self.page(name).get("string"), label)
 
+    def test_menus_of_the_lists(self):
+        """AX-06, AX-13, AX-22: what is managed in Configuration."""
+        for name, label in (
+            ("industries", "Secteurs d'activité"),
+            ("departments", "Département"),
+            ("functions", "Fonction"),
+            ("contact_roles", "Rôle"),
+            ("sources", "Provenance des prospects"),
+        ):
+            menu = self.env.ref(f"piste.piste_menu_{name}").with_context(lang="fr_CA")
+            with self.subTest(menu=name):
+                self.assertEqual(menu.name, label)
+
     def test_labels_of_the_form(self):
+        """AX-22 to AX-25, GB-01 to GB-04: Rôle, Référence, Équipe, Propriétaire."""
         for name, label in (
             ("piste_role_ids", "Rôle"),
             ("ref", "Référence"),
@@ -60,20 +74,39 @@ class TestPartnerLabels(TiersCommon):
                 ]
                 self.assertIn(label, labels)
 
+    def test_companies_that_share_a_client(self):
+        """AX-25: Société, one or several, for who works in several."""
+        self.rep.group_ids += self.env.ref("base.group_multi_company")
+        arch = self.french["res.partner"].get_view(
+            self.env.ref("base.view_partner_form").id, "form"
+        )["arch"]
+        [field] = etree.fromstring(arch).findall(".//field[@name='piste_company_ids']")
+        self.assertEqual(field.get("string"), "Société")
+
     def test_type_and_scoring_stand_under_properties(self):
-        """AX-18: the type of the tiers and its scoring, under Propriétés."""
+        """AX-18, AX-24: type and scoring under Propriétés; Localisation, Référence."""
         for name in ("piste_type", "piste_score"):
             everywhere = self.form.findall(f".//field[@name='{name}']")
             under = self.page("sales_purchases").findall(f".//field[@name='{name}']")
             with self.subTest(field=name):
                 self.assertTrue(under)
                 self.assertEqual(everywhere, under)
-        group = self.form.find(".//group[@name='piste_location']")
-        self.assertEqual(group.get("string"), "Localisation")
+        for group, page in (
+            ("piste_location", "sales_purchases"),
+            ("piste_person_location", "piste_details"),
+        ):
+            found = self.page(page).find(f".//group[@name='{group}']")
+            with self.subTest(group=group):
+                self.assertEqual(found.get("string"), "Localisation")
+                names = [field.get("name") for field in found.iter("field")]
+                self.assertEqual(names, ["country_id", "lang"])
+        self.assertEqual(self.label("piste_tiers_ref"), "Référence")
 
     def test_tools_and_reports(self):
-        """AX-26, AX-28: Voir relance client, Générer un projet, Enveloppe."""
-        words = {node.get("string") for node in self.form.iter("button")}
+        """AX-26, AX-28: Outils, Voir relance client, Générer un projet; Enveloppe."""
+        tools = self.form.find(".//div[@name='piste_tools']")
+        self.assertIn("Outils", [node.text for node in tools])
+        words = {node.get("string") for node in tools.iter("button")}
         self.assertLessEqual({"Voir relance client", "Générer un projet"}, words)
         names = {
             self.env.ref(f"piste.res_partner_report_envelope_{size}")

@@ -50,6 +50,21 @@ class TestPartnerLists(PisteCommon):
                 with self.assertRaisesRegex(ValidationError, "exists already: choose"):
                     Label.create({"name": "creperie-mobile"})
 
+    def test_shipped_for_local_trade_in_french(self):
+        """AX-06: restaurant, coiffure, boulangerie… are there from the first day."""
+        for name, label in (
+            ("restaurant", "Restaurant"),
+            ("hairdresser", "Coiffure"),
+            ("bakery", "Boulangerie"),
+            ("garage", "Garage"),
+        ):
+            industry = self.env.ref(f"piste.industry_{name}")
+            with self.subTest(industry=name):
+                self.assertIn(label, industry.with_context(lang="fr_CA").name)
+        for model in ("piste.department", "piste.function"):
+            with self.subTest(model=model):
+                self.assertGreaterEqual(self.env[model].search_count([]), 5)
+
     def test_other_language_is_the_same_too(self):
         """AX-06: “Bookshop” and « Librairie » are one sector."""
         self.env["res.lang"]._activate_lang("fr_CA")

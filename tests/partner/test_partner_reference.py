@@ -19,6 +19,13 @@ class TestPartnerReference(TiersCommon):
         )
         self.assertEqual(len(set(shops.mapped("ref"))), 3)
 
+    def test_a_person_shows_the_number_of_the_tiers(self):
+        """AX-24: Référence and Localisation on the form of a contact too."""
+        with Form(self.anais) as form:
+            self.assertEqual(form.piste_tiers_ref, self.shop.ref)
+            form.lang = "en_US"
+        self.assertEqual(self.anais.lang, "en_US")
+
     def test_company_that_becomes_a_tiers_gets_one(self):
         plain = self.Partner.create({"name": "Fromagerie", "is_company": True})
         self.assertFalse(plain.ref)

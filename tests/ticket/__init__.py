@@ -1,3 +1,4 @@
+from . import test_ticket_activity
 from . import test_ticket_alerts
 from . import test_ticket_clock
 from . import test_ticket_gateway

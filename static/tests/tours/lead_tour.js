@@ -191,3 +191,31 @@ registry.category("web_tour.tours").add("piste_lead_remembered", {
         { trigger: ".o_data_row:contains('Cantine du Tour')" },
     ],
 });
+
+registry.category("web_tour.tours").add("piste_lead_tools", {
+    steps: () => [
+        {
+            content: "choose two pistes",
+            trigger:
+                ".o_data_row:contains('Cantine du Tour') .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_data_row:contains('Kiosque du Tour') .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "what is done to several stands under Outils",
+            trigger: ".o_cp_action_menus button:contains('Outils')",
+            run: "click",
+        },
+        { trigger: ".o-dropdown--menu .o_menu_item:contains('Vérifier doublons')" },
+        { trigger: ".o-dropdown--menu .o_menu_item:contains('Fusionner doublons')" },
+        {
+            trigger: ".o-dropdown--menu .o_menu_item:contains('Assignés à moi')",
+            run: "click",
+        },
+        { trigger: ".o_notification:contains('assignées à vous')" },
+    ],
+});
