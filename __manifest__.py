@@ -101,6 +101,7 @@
         "views/lead/crm_lead_views_status.xml",
         "views/lead/crm_lead_views_activity.xml",
         "views/lead/crm_lead_new_opportunity_views.xml",
+        "views/lead/piste_consent_views.xml",
         "views/lead/crm_stage_views.xml",
         "views/lead/crm_stage_probability_views.xml",
         "views/lead/res_config_settings_views.xml",
