@@ -1,1 +1,2 @@
 from . import test_followup_expiry
+from . import test_followup_menu

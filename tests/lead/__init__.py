@@ -3,6 +3,7 @@ from . import test_lead_status
 from . import test_lead_status_fields
 from . import test_lead_loss
 from . import test_lead_access
+from . import test_lead_bad_input
 from . import test_lead_assignment
 from . import test_lead_charge
 from . import test_lead_concurrency
@@ -26,6 +27,7 @@ from . import test_lead_locked
 from . import test_lead_profile
 from . import test_lead_consent
 from . import test_lead_scoring
+from . import test_lead_events
 from . import test_lead_followup
 from . import test_opportunity_amount
 from . import test_opportunity_closing
