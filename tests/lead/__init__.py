@@ -28,6 +28,7 @@ from . import test_lead_profile
 from . import test_lead_consent
 from . import test_lead_scoring
 from . import test_lead_events
+from . import test_lead_paid_services
 from . import test_lead_followup
 from . import test_opportunity_amount
 from . import test_opportunity_closing
