@@ -32,6 +32,7 @@ from . import test_lead_paid_services
 from . import test_lead_followup
 from . import test_opportunity_amount
 from . import test_opportunity_closing
+from . import test_opportunity_labels
 from . import test_opportunity_origin
 from . import test_opportunity_siblings
 from . import test_opportunity_tour

@@ -60,6 +60,29 @@ class TestPartnerLabels(TiersCommon):
                 ]
                 self.assertIn(label, labels)
 
+    def test_account_owner_is_the_account_manager(self):
+        """GB-01, AX-25: one person under both names, told on the field itself."""
+        [node] = [
+            node
+            for node in self.form.iterfind(".//field[@name='user_id']")
+            if node.get("string") == "Propriétaire du compte"
+        ]
+        self.assertIn("chargé de compte", node.get("help"))
+        group = [node.get("string") for node in self.form.iter("group")]
+        self.assertIn("Chargés de compte jusqu'ici", group)
+
+    def test_followup_of_the_client(self):
+        """GB-02, GB-04: Référé par, Étiquettes, Besoins, Notes de suivi."""
+        for name, label in (
+            ("piste_referral_id", "Référé par"),
+            ("category_id", "Étiquettes"),
+            ("piste_needs", "Besoins"),
+            ("piste_followup_note_ids", "Notes de suivi"),
+        ):
+            with self.subTest(field=name):
+                self.assertTrue(self.form.findall(f".//field[@name='{name}']"))
+                self.assertEqual(self.label(name), label)
+
     def test_type_and_scoring_stand_under_properties(self):
         """AX-18: the type of the tiers and its scoring, under Propriétés."""
         for name in ("piste_type", "piste_score"):
