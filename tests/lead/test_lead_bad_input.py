@@ -112,6 +112,11 @@ class TestStatusBadInput(FrenchRefusals, OpportunityCommon):
         )
         for delete in (new.unlink, new.action_piste_delete):
             self.refuse(sentence, delete, self.Status.search([]))
+        for status in (self.stage_new, self.env.ref("piste.prospect_status_new")):
+            first = self.french(status, self.manager)
+            for delete in (first.unlink, first.action_piste_delete):
+                with self.subTest(model=status._name):
+                    self.refuse(sentence, delete, status.search([]))
         archive = f"« À traiter » {RESERVED} : donnez ce rôle à un autre statut avant"
         self.refuse(
             f"{archive} de l'archiver.",

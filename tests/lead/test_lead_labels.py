@@ -89,6 +89,27 @@ class TestLeadLabels(LeadCommon):
         menu = self.env.ref("piste.piste_menu_sources").with_context(lang="fr_CA")
         self.assertEqual(menu.name, "Provenance des prospects")
 
+    def test_person_of_the_form(self):
+        """PC-07: civility, names, function, both phones and the e-mail address."""
+        form = self.arch("piste.crm_lead_piste_view_form", "form")
+        fields = self.french["crm.lead"].fields_get(attributes=["string"])
+        for name, label in (
+            ("piste_civility", "Civilité"),
+            ("piste_last_name", "Nom"),
+            ("piste_first_name", "Prénom"),
+            ("piste_function_id", "Fonction"),
+            ("piste_mobile", "Téléphone mobile"),
+            ("phone", "Téléphone fixe"),
+            ("email_from", "Adresse email"),
+        ):
+            words = {fields[name]["string"]} | {
+                node.get("string")
+                for node in form.iter("label", "field")
+                if name in (node.get("for"), node.get("name"))
+            }
+            with self.subTest(field=name):
+                self.assertIn(label, words)
+
     def test_menus_and_actions(self):
         """AX-01, AX-02: Mes pistes, Pistes ouvertes, fermées; Assignés à moi."""
         for xmlid, label in ACTIONS.items():

@@ -71,6 +71,23 @@ class TestPartnerLabels(TiersCommon):
         group = [node.get("string") for node in self.form.iter("group")]
         self.assertIn("Chargés de compte jusqu'ici", group)
 
+    def test_person_of_a_contact(self):
+        """PC-07: under Coordonnées, the words of the partners' form."""
+        page = self.page("piste_details")
+        fields = self.french["res.partner"].fields_get(attributes=["string"])
+        for name, label in (
+            ("piste_civility", "Civilité"),
+            ("piste_last_name", "Nom"),
+            ("piste_first_name", "Prénom"),
+            ("piste_function_id", "Fonction"),
+            ("piste_mobile", "Téléphone mobile"),
+            ("phone", "Téléphone fixe"),
+            ("email", "Adresse email"),
+        ):
+            [node] = page.iterfind(f".//field[@name='{name}']")
+            with self.subTest(field=name):
+                self.assertEqual(node.get("string") or fields[name]["string"], label)
+
     def test_followup_of_the_client(self):
         """GB-02, GB-04: Référé par, Étiquettes, Besoins, Notes de suivi."""
         for name, label in (
