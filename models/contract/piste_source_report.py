@@ -5,10 +5,10 @@ from odoo.tools import SQL
 class PisteSourceReport(models.Model):
     """From where pistes come to what was signed and collected of them (AX-13).
 
-    One row per piste, per opportunity that comes from no piste, and per contract that
-    comes from no opportunity: its source is its own, else that of the client. Contracts
-    are those of its opportunity; collected is what its posted invoices were paid,
-    credit notes deducted.
+    One row per piste, per opportunity that comes from no piste, and per signed contract
+    that was made without any opportunity: its source is its own, else that of the
+    client. Contracts are those of the opportunity; collected is what their posted
+    invoices were paid, credit notes deducted.
     """
 
     _name = "piste.source.report"
@@ -38,16 +38,22 @@ class PisteSourceReport(models.Model):
             "piste_category_id",
         ],
         "piste.lead.conversion": ["lead_id", "opportunity_id", "date_undone"],
-        "res.partner": ["piste_source_id", "piste_medium_id", "piste_campaign_id"],
+        "res.partner": [
+            "commercial_partner_id",
+            "piste_source_id",
+            "piste_medium_id",
+            "piste_campaign_id",
+            "piste_category_id",
+        ],
         "sale.order": [
-            "opportunity_id",
             "partner_id",
             "source_id",
             "medium_id",
             "campaign_id",
             "user_id",
             "team_id",
-            "date_order",
+            "company_id",
+            "opportunity_id",
             "piste_is_contract",
             "signed_on",
             "state",
@@ -58,6 +64,12 @@ class PisteSourceReport(models.Model):
     }
 
     lead_id = fields.Many2one("crm.lead", "Piste or Opportunity", readonly=True)
+    order_id = fields.Many2one(
+        "sale.order",
+        "Contract",
+        readonly=True,
+        help="Only where there is neither piste nor opportunity.",
+    )
     date = fields.Datetime("Creation Date", readonly=True)
     # Origin
     source_id = fields.Many2one("utm.source", readonly=True)
@@ -78,11 +90,20 @@ class PisteSourceReport(models.Model):
 
     @property
     def _table_query(self):
+        return SQL(
+            "WITH %(contracts)s %(leads)s UNION ALL %(orders)s",
+            contracts=self._sql_contracts(),
+            leads=self._sql_leads(),
+            orders=self._sql_orders(),
+        )
+
+    def _sql_leads(self):
+        """Return the rows of pistes, and of opportunities that come from none."""
         hidden_ids = self.env["crm.stage"]._piste_hidden_ids()
         return SQL(
             """
-            WITH %(contracts)s
-            SELECT lead.id, lead.id AS lead_id, lead.create_date AS date,
+            SELECT lead.id::bigint * 2 AS id, lead.id AS lead_id,
+                   NULL::int AS order_id, lead.create_date AS date,
                    lead.source_id, lead.medium_id, lead.campaign_id,
                    lead.piste_category_id AS category_id,
                    lead.user_id, lead.team_id, lead.company_id,
@@ -101,76 +122,71 @@ class PisteSourceReport(models.Model):
          LEFT JOIN piste_lead_conversion origin
                 ON origin.opportunity_id = lead.id AND origin.date_undone IS NULL
          LEFT JOIN signed
-                ON signed.opportunity_id = COALESCE(conversion.opportunity_id, lead.id)
+                ON signed.origin = COALESCE(conversion.opportunity_id, lead.id)
          LEFT JOIN collected
-                ON collected.opportunity_id
-                   = COALESCE(conversion.opportunity_id, lead.id)
+                ON collected.origin = COALESCE(conversion.opportunity_id, lead.id)
              WHERE origin.id IS NULL
                AND (lead.active OR lead.won_status = 'lost')
                AND (lead.stage_id = ANY(%(hidden)s)) IS NOT TRUE
-         UNION ALL %(orders)s
             """,
-            contracts=self._sql_contracts(),
-            orders=self._sql_orders(),
             company=self.env.company.id,
             hidden=SQL("%s::int[]", list(hidden_ids)),
         )
 
     def _sql_orders(self):
-        """Return the rows of the contracts that come from no opportunity."""
+        """Return the rows of signed contracts without opportunity."""
         return SQL(
             """
-            SELECT -so.id AS id, NULL::int AS lead_id, so.date_order AS date,
-                   COALESCE(so.source_id, client.piste_source_id) AS source_id,
-                   COALESCE(so.medium_id, client.piste_medium_id) AS medium_id,
-                   COALESCE(so.campaign_id, client.piste_campaign_id) AS campaign_id,
-                   client.piste_category_id AS category_id,
-                   so.user_id, so.team_id, so.company_id, company.currency_id,
-                   0 AS lead_count, 0 AS converted_count,
-                   COALESCE(signed.number, 0)::int AS signed_count,
-                   COALESCE(signed.amount, 0) AS signed_amount,
-                   COALESCE(collected.amount, 0) AS collected_amount
-              FROM sale_order so
-              JOIN res_partner person ON person.id = so.partner_id
-              JOIN res_partner client ON client.id = person.commercial_partner_id
-              JOIN res_company company ON company.id = so.company_id
-         LEFT JOIN signed ON signed.opportunity_id = -so.id
-         LEFT JOIN collected ON collected.opportunity_id = -so.id
-             WHERE so.piste_is_contract AND so.opportunity_id IS NULL
-               AND so.state != 'cancel'
+            SELECT sale.id::bigint * 2 + 1, NULL, sale.id, sale.create_date,
+                   COALESCE(sale.source_id, party.piste_source_id),
+                   COALESCE(sale.medium_id, party.piste_medium_id),
+                   COALESCE(sale.campaign_id, party.piste_campaign_id),
+                   party.piste_category_id,
+                   sale.user_id, sale.team_id, sale.company_id,
+                   company.currency_id,
+                   0, 0,
+                   signed.number::int,
+                   signed.amount,
+                   COALESCE(collected.amount, 0)
+              FROM sale_order sale
+              JOIN signed ON signed.origin = -sale.id
+         LEFT JOIN collected ON collected.origin = -sale.id
+              JOIN res_company company ON company.id = sale.company_id
+              JOIN res_partner customer ON customer.id = sale.partner_id
+         LEFT JOIN res_partner party ON party.id = customer.commercial_partner_id
             """
         )
 
     def _sql_contracts(self):
-        """Return the tables of what was signed and collected, by opportunity.
+        """Return the tables of what was signed and collected, by origin.
 
-        A contract without one stands under its own number, negative.
+        An origin is an opportunity, or a contract that has none: its negative id.
         """
         return SQL(
             """
             contract AS (
-                SELECT id, COALESCE(opportunity_id, -id) AS opportunity_id, signed_on,
+                SELECT id, COALESCE(opportunity_id, -id) AS origin, signed_on,
                        amount_total / COALESCE(NULLIF(currency_rate, 0), 1) AS amount
                   FROM sale_order
                  WHERE piste_is_contract AND state != 'cancel'
             ), signed AS (
-                SELECT opportunity_id, COUNT(*) AS number, SUM(amount) AS amount
+                SELECT origin, COUNT(*) AS number, SUM(amount) AS amount
                   FROM contract
                  WHERE signed_on IS NOT NULL
-              GROUP BY opportunity_id
+              GROUP BY origin
             ), invoice AS (
-                SELECT DISTINCT contract.opportunity_id, item.move_id
+                SELECT DISTINCT contract.origin, item.move_id
                   FROM contract
                   JOIN sale_order_line line ON line.order_id = contract.id
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
                   JOIN account_move_line item ON item.id = rel.invoice_line_id
             ), collected AS (
-                SELECT opportunity_id,
+                SELECT origin,
                        SUM(amount_total_signed - amount_residual_signed) AS amount
                   FROM invoice
                   JOIN account_move move ON move.id = invoice.move_id
                  WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
-              GROUP BY opportunity_id
+              GROUP BY origin
             )
             """
         )

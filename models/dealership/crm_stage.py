@@ -33,7 +33,7 @@ class CrmStage(models.Model):
     )
     piste_trigger = fields.Selection(
         [
-            ("mail_out", "Our e-mail leaves"),
+            ("mail_out", "Our e-mail or text message leaves"),
             ("mail_in", "The client answers"),
             ("meeting", "A meeting is planned"),
             ("arrival", "The client arrives"),

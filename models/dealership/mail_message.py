@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailMessage(models.Model):
-    """An e-mail that leaves, or an answer, moves an opportunity forward (BD-10)."""
+    """What we write, or an answer, moves an opportunity forward (BD-10)."""
 
     _inherit = "mail.message"
 

@@ -94,6 +94,12 @@ class CrmLead(models.Model):
     def _match_kind(self):
         return self.env._("Piste") if self.type == "lead" else self.env._("Opportunity")
 
+    def _merge_label(self, field):
+        # Core's label says what an opportunity is; a piste has a subject.
+        if field.name == "name" and self[:1].type == "lead":
+            return self.env._("Subject")
+        return super()._merge_label(field)
+
     def _merge_write(self, values, chosen):
         # A customer that comes with the merge does not overwrite what was typed.
         typed = [self._fields[name] for name in CUSTOMER_FIELDS]

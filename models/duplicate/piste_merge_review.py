@@ -38,9 +38,13 @@ class PisteMergeMixin(models.AbstractModel):
                 {"id": record.id, "text": record._merge_text(field)} for record in self
             ]
             if len({cell["text"] for cell in cells if cell["text"]}) > 1:
-                label = field._description_string(self.env)
+                label = self._merge_label(field)
                 rows.append({"name": field.name, "label": label, "cells": cells})
         return sorted(rows, key=lambda row: row["name"] != "name")
+
+    def _merge_label(self, field):
+        """Return what the forms of these records call a field."""
+        return field._description_string(self.env)
 
     @api.model
     def _merge_is_compared(self, field):

@@ -47,6 +47,7 @@ from . import res_config_settings_opportunity
 from . import crm_lead_new_opportunity
 from . import res_partner_opportunity
 from . import crm_lead_print
+from . import crm_lead_paid_services
 from . import ir_actions_report
 from . import res_partner_activity
 from . import res_partner_correction

@@ -19,14 +19,34 @@ class CalendarEvent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         events = super().create(vals_list)
+        events.filtered(lambda event: not event.res_id)._piste_attach()
         events._piste_touch_leads()
         return events
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.get("opportunity_id"):
+            self._piste_attach()
         if vals.keys() & {"start", "stop", "duration", "opportunity_id", "res_id"}:
             self._piste_touch_leads()
         return result
+
+    def _piste_attach(self):
+        """Let the document of these events be their opportunity, as planned from it."""
+        free = self.filtered(
+            lambda event: (
+                event.opportunity_id
+                and event.res_id != event.opportunity_id.id
+                and event.res_model in (False, "crm.lead")
+            )
+        )
+        for lead, events in free.grouped("opportunity_id").items():
+            events.write(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                    "res_id": lead.id,
+                }
+            )
 
     @api.model
     def _cron_piste_count_meetings(self):

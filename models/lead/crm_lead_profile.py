@@ -11,6 +11,7 @@ _OF_CUSTOMER = (
     "piste_size",
 )
 _MERGED = (*_OF_CUSTOMER, "piste_is_key_account", "piste_is_nurtured")
+_PHONES = {"phone", "piste_mobile"}
 
 
 class CrmLead(models.Model):
@@ -40,12 +41,15 @@ class CrmLead(models.Model):
         leads = super().create(self._piste_prepare_person(vals_list))
         if not self.env.su:
             leads._piste_check_phone_rule()
+            leads._piste_check_typed()
         return leads
 
     def write(self, vals):
         result = super().write(vals)
-        if not self.env.su and vals.keys() & {"phone", "piste_mobile"}:
+        if not self.env.su and vals.keys() & _PHONES:
             self._piste_check_phone_rule()
+        if not self.env.su and vals.keys() & {"email_from", *_PHONES}:
+            self._piste_check_typed()
         return result
 
     # BUSINESS
@@ -59,6 +63,17 @@ class CrmLead(models.Model):
         """
         if self.env.company.sudo().piste_phone_rule:
             self.filtered(lambda lead: lead.type == "lead")._piste_check_phone()
+
+    def _piste_check_typed(self):
+        """Check what somebody of Piste typed as e-mail address and phone (PC-07).
+
+        A mail or a form of the website is taken in as it is.
+
+        :raise ValidationError: naming what is no address or number
+        """
+        if self.env.user.has_group("piste.piste_group_rep"):
+            for lead in self:
+                lead._piste_check_written(lead.email_from)
 
     @api.model
     def _piste_not_carried(self):

@@ -2,6 +2,8 @@ from odoo import api, models
 
 # Core's own ways to merge and to convert, beside which Piste has its own.
 _REPLACED = ("crm.action_merge_opportunities", "crm.action_crm_send_mass_convert")
+# Offered where the company uses Odoo's paid services.
+_PAID = ("crm_iap_enrich.action_enrich_mail",)
 
 
 class IrActions(models.Model):
@@ -17,7 +19,10 @@ class IrActions(models.Model):
         ):
             return bindings
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
-        replaced = {get_id(xmlid, raise_if_not_found=False) for xmlid in _REPLACED}
+        paid = () if self.env["crm.lead"]._piste_uses_paid_services() else _PAID
+        replaced = {
+            get_id(xmlid, raise_if_not_found=False) for xmlid in (*_REPLACED, *paid)
+        }
         kept = {
             kind: [action for action in actions if action["id"] not in replaced]
             for kind, actions in bindings.items()

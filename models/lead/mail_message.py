@@ -1,6 +1,8 @@
 from odoo import api, models
 
-_HUMAN_TYPES = {"comment", "email"}
+# Core logs a text message as a note, although it leaves for the client.
+_TEXT = "sms"
+_HUMAN_TYPES = {"comment", "email", _TEXT}
 
 
 class MailMessage(models.Model):
@@ -33,7 +35,10 @@ class MailMessage(models.Model):
         # The reader of a lead may not read every message on it.
         return exchanges.sudo().filtered(
             lambda message: (
-                not (message.is_internal or message.subtype_id.internal)
-                and message.author_id != robot
+                message.author_id != robot
+                and (
+                    message.message_type == _TEXT
+                    or not (message.is_internal or message.subtype_id.internal)
+                )
             )
         )

@@ -1,5 +1,8 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize_all
 
 from ...utils.labels import join_name, split_name
 
@@ -10,6 +13,10 @@ PERSON_FIELDS = (
     "piste_mobile",
     "piste_department_id",
 )
+# Digits of the shortest number that somebody can be called at, extension aside.
+SHORTEST_PHONE = 7
+PHONES = ("phone", "piste_mobile")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class PistePersonMixin(models.AbstractModel):
@@ -154,6 +161,37 @@ class PistePersonMixin(models.AbstractModel):
                 if rule == "any"
                 else self.env._("Give %(name)s a fixed phone number.", name=name)
             )
+
+    def _piste_check_written(self, email):
+        """Check that this person can be written to and called, as it is written.
+
+        :raise ValidationError: naming what is no address or number, and how to write it
+        """
+        self.ensure_one()
+        addresses = email_normalize_all(email or "")
+        if email and not (addresses and all(map(_ADDRESS.fullmatch, addresses))):
+            raise ValidationError(
+                self.env._(
+                    "“%(email)s” is not an e-mail address: write it as"
+                    " name@example.com.",
+                    email=email,
+                )
+            )
+        for name in PHONES:
+            if self[name] and not self._piste_is_phone(self[name]):
+                raise ValidationError(
+                    self.env._(
+                        "“%(phone)s” is not a phone number: write it as"
+                        " 418-555-0123, an extension after “ext.”.",
+                        phone=self[name],
+                    )
+                )
+
+    @api.model
+    def _piste_is_phone(self, text):
+        number = re.split(r"(?i)\s*(?:ext|poste|p\.|x|#)", text)[0]
+        digits = re.sub(r"\D", "", number)
+        return len(digits) >= SHORTEST_PHONE and not re.search(r"[^\W\d_]", number)
 
     def _phone_get_number_fields(self):
         # Whoever has no fixed line is recognised, searched and texted by the mobile.

@@ -68,6 +68,46 @@ class TestContractChain(PisteContracts, TransactionCase):
         self.assertEqual(self.opportunity.piste_score, "4")
         self.assertEqual(order.user_id, self.rep)
 
+    def test_nothing_is_typed_again_down_to_the_invoice(self):
+        """OD-06, GB-01: client, address, language, source, rep: all of it is there."""
+        order = self._quote(self.opportunity, self.rep)
+        self._sign(order)
+        self._pay(order)
+        invoice = order.sudo().invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertRecordValues(
+            invoice,
+            [
+                {
+                    "commercial_partner_id": self.conversion.partner_id.id,
+                    "partner_id": order.partner_invoice_id.id,
+                    "source_id": self.source.id,
+                    "invoice_user_id": self.rep.id,
+                    "team_id": self.opportunity.team_id.id,
+                    "amount_total": order.amount_total,
+                }
+            ],
+        )
+        for document in (order, invoice):
+            address = document.partner_id._display_address()
+            for part in ("3, rue du Quai", "Rimouski", "G5L 1A1"):
+                self.assertIn(part, address)
+            self.assertEqual(document.partner_id.lang, self.opportunity.lang_code)
+        for line in order.order_line:
+            self.assertTrue(line.invoice_lines)
+
+    def test_correction_shows_on_an_open_quotation(self):
+        """OD-06: what the client reads follows the merchant until it is signed."""
+        order = self._quote(self.opportunity, self.rep)
+        self.conversion.partner_id.with_user(self.rep).write(
+            {"name": "Crèmerie du Quai", "street": "5, rue du Quai"}
+        )
+        report = self.env["ir.actions.report"].sudo()
+        html = report._render_qweb_html("sale.action_report_saleorder", order.ids)[0]
+        self.assertIn("5, rue du Quai", html.decode())
+        self.assertNotIn("3, rue du Quai", html.decode())
+        self.assertIn("Crèmerie du Quai", html.decode())
+
     def test_messages_and_files_follow(self):
         """OD-06: nothing is left behind on the closed piste."""
         bodies = "".join(self.opportunity.message_ids.mapped("body"))

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
@@ -135,6 +137,33 @@ class TestContractOpportunity(PisteContracts, TransactionCase):
         """AX-35: Fermer l'opportunité lorsque l'une des commandes est confirmée."""
         self.env["res.config.settings"].create({"piste_win_by_order": True}).execute()
         self.assertTrue(self.company.piste_win_by_order)
+
+    def test_words_of_the_screens(self):
+        """AX-34, AX-35: the button, the tab and the option, word for word."""
+        french = self.env(user=self.rep, context={"lang": "fr_CA"})
+        view = self.env.ref("piste.crm_lead_opportunity_view_form")
+        form = etree.fromstring(french["crm.lead"].get_view(view.id, "form")["arch"])
+        [button] = form.xpath(".//button[@name='action_piste_create_quotation']")
+        self.assertEqual(button.get("string"), "Créer un devis")
+        [tab] = form.xpath(".//page[@name='piste_orders']")
+        self.assertEqual(tab.get("string"), "Devis / commande client")
+        self.assertTrue(tab.xpath(".//field[@name='order_ids']"))
+        settings = self.env["res.config.settings"].with_context(lang="fr_CA")
+        option = settings.fields_get(["piste_win_by_order"])["piste_win_by_order"]
+        self.assertEqual(
+            option["string"],
+            "Fermer l'opportunité lorsque l'une des commandes liées est confirmée",
+        )
+
+    def test_the_quotation_stands_in_the_tab(self):
+        """AX-34: each one, with its state; the first brings the proposal status."""
+        before = self.opportunity.stage_id
+        first, second = self._quote(), self._quote()
+        self.assertEqual(self.opportunity.order_ids, first + second)
+        self.assertNotEqual(self.opportunity.stage_id, before)
+        self.assertEqual(
+            self.opportunity.stage_id, self.opportunity._piste_proposal_stage()
+        )
 
     def test_orders_without_opportunity_are_untouched(self):
         """AX-35: an ordinary order is confirmed and cancelled as ever."""

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
 from .common import PisteContracts
@@ -73,6 +74,70 @@ class TestContractSourceReport(PisteContracts, TransactionCase):
         self.assertEqual(
             self.row(self.fair)[-1], order.amount_total - refund.amount_total
         )
+
+    def contract_alone(self, **values):
+        """Make a contract for a client without any opportunity, as Sales does."""
+        lines = self._quote().order_line
+        return (
+            self.env["sale.order"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "partner_id": self.merchant_b.id,
+                    "user_id": self.rep_b.id,
+                    "sale_order_template_id": self.terms.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": line.product_id.id,
+                                "product_uom_qty": line.product_uom_qty,
+                                "price_unit": line.price_unit,
+                            }
+                        )
+                        for line in lines
+                    ],
+                    **values,
+                }
+            )
+        )
+
+    def test_contract_without_opportunity_has_its_own_row(self):
+        """AX-13: once signed, by its own source, else by that of its client."""
+        own = self.contract_alone(source_id=self.fair.id)
+        self.merchant_b.piste_source_id = self.web
+        inherited = self.contract_alone(source_id=False)
+        self.assertEqual(self.row(self.fair, self.manager), (1, 0, 0, 0, 0))
+        for source, order, pistes in ((self.fair, own, 1), (self.web, inherited, 1)):
+            self.assertTrue(order.piste_is_contract)
+            self._sign(order)
+            total = order.amount_total
+            with self.subTest(source=source.name):
+                row = self.row(source, self.manager)
+                self.assertEqual(row, (pistes, 0, 1, total, 0))
+                self._pay(order.sudo())
+                row = self.row(source, self.manager)
+                self.assertEqual(row, (pistes, 0, 1, total, total))
+
+    def test_each_contract_counts_once(self):
+        """AX-13: with its opportunity, or alone; the ids of the rows are unique."""
+        self._sign(self._quote())
+        self._sign(self.contract_alone(source_id=self.web.id))
+        report = self.env["piste.source.report"].with_user(self.manager)
+        rows = report.search([("source_id", "=", self.web.id)])
+        self.assertEqual(len(set(rows.ids)), 2)
+        self.assertEqual(sum(rows.mapped("signed_count")), 2)
+        alone = rows.filtered("order_id")
+        self.assertFalse(alone.lead_id)
+        self.assertEqual((alone.lead_count, alone.user_id), (0, self.rep_b))
+
+    def test_contract_alone_is_told_to_its_representative(self):
+        """AX-13: the colleague does not see it; cancelled, it is gone."""
+        order = self.contract_alone(source_id=self.fair.id)
+        self._sign(order)
+        self.assertEqual(self.row(self.fair, self.rep_b)[2], 1)
+        self.assertEqual(self.row(self.fair, self.rep)[2], 0)
+        order.sudo()._action_cancel()
+        self.assertFalse(self.row(self.fair, self.rep_b)[2])
 
     def test_opportunity_without_piste_has_its_own_row(self):
         """AX-13: and a converted piste is counted once."""

@@ -59,6 +59,18 @@ class TestDealershipTrash(DealershipCommon):
         found = [record for record, _why in twin._find_similar()]
         self.assertFalse({self.prospect, self.invalid} & set(found))
 
+    def test_bin_has_no_follow_up(self):
+        """BD-11: what was planned goes, nothing expires, and no relance is planned."""
+        self.invalid.action_piste_relance()
+        self.assertTrue(self.invalid.activity_ids)
+        self.throw_away()
+        planned = self.env["mail.activity"].sudo().with_context(active_test=False)
+        mine = [("res_model", "=", "crm.lead"), ("res_id", "=", self.invalid.id)]
+        self.assertFalse(planned.search(mine))
+        self.assertFalse(self.invalid.sudo().piste_is_expired)
+        with self.assertRaises(AccessError):
+            self.invalid.with_user(self.rep).action_piste_relance()
+
     def test_key_of_the_context_does_not_open_the_bin(self):
         """BD-11: a rep who knows the key, or the id, reads nothing."""
         self.throw_away()

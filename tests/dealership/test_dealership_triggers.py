@@ -55,6 +55,45 @@ class TestDealershipTriggers(DealershipCommon):
             with self.subTest(stage=key):
                 self.assertEqual(self.opportunity.stage_id, self.stage(key))
 
+    def text(self, **values):
+        """Log a text message as core does: a note, without any network."""
+        return self.opportunity._message_sms(
+            "Bonjour", sms_numbers=["+15145550123"], put_in_queue=True, **values
+        )
+
+    def test_text_message_moves_like_an_email(self):
+        """BD-10: our text, then the client's; each is a contact, as BD-13 counts it."""
+        before = self.opportunity.piste_last_contact_at
+        message = self.text()
+        self.assertEqual(message.message_type, "sms")
+        self.assertTrue(message.subtype_id.internal)
+        self.assertEqual(self.opportunity.stage_id, self.stage("answered"))
+        self.assertFalse(before)
+        self.assertEqual(self.opportunity.piste_last_contact_at, message.date)
+        self.opportunity.sudo().message_post(
+            body="Oui",
+            message_type="sms",
+            subtype_xmlid="mail.mt_note",
+            author_id=self.portal_a.partner_id.id,
+        )
+        self.assertEqual(self.opportunity.stage_id, self.stage("contacted"))
+
+    def test_text_message_of_the_software_moves_nothing(self):
+        """BD-10: what OdooBot sends by itself is no answer of ours."""
+        self.text(author_id=self.env.ref("base.partner_root").id)
+        self.assertEqual(self.opportunity.stage_id, self.stage("processing"))
+        self.assertFalse(self.opportunity.piste_last_contact_at)
+
+    def test_text_message_never_moves_backwards_nor_when_off(self):
+        """BD-10: as for an e-mail."""
+        self.opportunity.stage_id = self.stage("scheduled")
+        self.text()
+        self.assertEqual(self.opportunity.stage_id, self.stage("scheduled"))
+        self.switch(False)
+        other = self.create_opportunity()
+        other._message_sms("Bonjour", sms_numbers=["+15145550123"], put_in_queue=True)
+        self.assertEqual(other.stage_id, self.stage("processing"))
+
     def test_internal_note_is_no_answer(self):
         """BD-10: what the client cannot read moves nothing."""
         self.opportunity.message_post(body="Note", subtype_xmlid="mail.mt_note")

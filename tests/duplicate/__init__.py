@@ -1,5 +1,6 @@
 from . import test_duplicate_match_keys
 from . import test_duplicate_similar
+from . import test_duplicate_bad_input
 from . import test_duplicate_merge
 from . import test_duplicate_wizard
 from . import test_duplicate_pair

@@ -43,6 +43,42 @@ class TestSimilar(PisteCommon):
             with self.subTest(variant=variant):
                 self.assertEqual(self._find(name=variant), {self.bakery: {"name"}})
 
+    def test_defect_of_the_best_anchor_is_absent(self):
+        """AX-03, U2, defect 4 (0.1-4): not the same words, across all three kinds.
+
+        The anchor compares whole lower-case names, and e-mails of pistes alone.
+        """
+        prospect, person = self.env["res.partner"].create(
+            [
+                {
+                    "name": "Théâtre de la Fenêtre",
+                    "is_company": True,
+                    "piste_type": "prospect",
+                    "phone": "01 23 45 67 89",
+                    "country_id": self.env.ref("base.fr").id,
+                    "company_registry": "732 829 320",
+                    "user_id": self.rep.id,
+                },
+                {
+                    "name": "Noëlle Garçon",
+                    "parent_id": self.bakery.id,
+                    "email": "Noelle@epidor.example.com",
+                    "user_id": self.rep.id,
+                },
+            ]
+        )
+        for why, values, found in (
+            ("name", {"name": "MECANIQUE  essieu-tordu INC."}, self.lead),
+            ("phone", {"phone": "+15795550377"}, self.lead),
+            ("name", {"name": "theatre de la fenetre"}, prospect),
+            ("phone", {"phone": "+33123456789"}, prospect),
+            ("registry", {"registry": "732829320"}, prospect),
+            ("email", {"email": "NOELLE@EPIDOR.example.com"}, person),
+            ("registry", {"registry": "1143-920-115"}, self.bakery),
+        ):
+            with self.subTest(values=values):
+                self.assertIn(why, self._find(**values).get(found, ()))
+
     def test_a_typing_error_is_found(self):
         """U2: one wrong, missing or added letter does not hide the namesake."""
         for typo in ("Boulangerie Epi d'Or L", "Boulangerie L'Epi d'Orr"):

@@ -60,6 +60,24 @@ class TestMergeReview(MergeCommon):
         self.assertEqual(self.double.name, "BOULANGERIE DE L ILE INC")
         self.assertFalse(self.original.active)
 
+    def test_fields_are_called_as_in_their_form(self):
+        """AX-04, A9: a piste has a subject, an opportunity a name."""
+        Lead = self.env["crm.lead"].with_user(self.rep).with_context(lang="fr_CA")
+        for kind, label in (("lead", "Sujet"), ("opportunity", "Opportunité")):
+            leads = Lead.create(
+                [
+                    {"name": name, "type": kind, "partner_name": "Café Brume"}
+                    for name in ("Terrasse", "Four")
+                ]
+            )
+            [row] = [r for r in leads._merge_differences() if r["name"] == "name"]
+            with self.subTest(kind=kind):
+                self.assertEqual(row["label"], label)
+                self.assertEqual(len(row["cells"]), 2)
+        form = self.env["crm.lead"].with_context(lang="fr_CA")
+        view = self.env.ref("piste.crm_lead_piste_view_form")
+        self.assertIn('string="Sujet"', form.get_view(view.id, "form")["arch"])
+
     def test_a_choice_is_only_what_was_shown(self):
         """AX-04: no client can have another field or file written by a choice."""
         wizard = self._wizard().save()

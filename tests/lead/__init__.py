@@ -3,6 +3,7 @@ from . import test_lead_status
 from . import test_lead_status_fields
 from . import test_lead_loss
 from . import test_lead_access
+from . import test_lead_bad_input
 from . import test_lead_assignment
 from . import test_lead_calendar
 from . import test_lead_charge
@@ -30,9 +31,12 @@ from . import test_lead_locked
 from . import test_lead_profile
 from . import test_lead_consent
 from . import test_lead_scoring
+from . import test_lead_events
+from . import test_lead_paid_services
 from . import test_lead_followup
 from . import test_opportunity_amount
 from . import test_opportunity_closing
+from . import test_opportunity_labels
 from . import test_opportunity_origin
 from . import test_opportunity_siblings
 from . import test_opportunity_tour

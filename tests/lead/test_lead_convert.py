@@ -165,19 +165,23 @@ class TestLeadConvert(LeadConvertCommon):
         self.assertEqual(conversion.partner_id.function, "Gérante")
 
     def test_piste_with_almost_nothing_is_converted(self):
-        """AX-17, defect 2: never refused for a missing detail, which is told."""
+        """AX-17, defect 2 (0.1-2): no detail is required, what is missing is told."""
         lead = (
             self.env["crm.lead"]
             .with_user(self.rep)
             .create({"type": "lead", "name": "Vu au marché", "city": "Montréal"})
         )
         wizard = self._wizard(lead)
-        for detail in ("Phone", "Email", "Zip"):
+        for detail in ("Phone", "Email", "Zip", "Country"):
             self.assertIn(detail, wizard.missing_details)
         self.assertNotIn("City", wizard.missing_details)
         conversion = self._convert(lead)
         self.assertEqual(conversion.partner_id.name, "Vu au marché")
         self.assertEqual(conversion.partner_id.city, "Montréal")
+        self.assertFalse(conversion.partner_id.country_id)
+        self.assertNotRegex(
+            conversion.partner_id.contact_address, "(?i)null|none|false"
+        )
         self.assertFalse(conversion.contact_id)
 
     # AX-20

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import LeadCommon
 
@@ -78,6 +78,51 @@ class TestLeadNextFollowup(LeadCommon):
         conversion = self.typed.sudo().piste_conversion_id
         for record in (conversion.opportunity_id, conversion.partner_id):
             self.assertEqual(record.piste_next_followup_date, self.day(5))
+
+    def test_every_screen_has_it(self):
+        """U1: forms, lists and filters of pistes, opportunities and parties."""
+        screens = {
+            "crm.lead": (
+                ("piste.crm_lead_piste_view_form", "piste_next_followup_date"),
+                ("piste.crm_lead_piste_view_list", "piste_next_followup_date"),
+                ("piste.crm_lead_piste_view_search", "followup_due"),
+                ("piste.crm_lead_opportunity_view_form", "piste_next_followup_date"),
+                ("piste.crm_lead_opportunity_view_list", "piste_next_followup_date"),
+                ("piste.crm_lead_opportunity_view_search", "followup_due"),
+            ),
+            "res.partner": (
+                ("base.view_partner_form", "piste_next_followup_date"),
+                ("piste.res_partner_view_list", "piste_next_followup_date"),
+                ("piste.res_partner_view_search", "followup_due"),
+            ),
+        }
+        for model, views in screens.items():
+            Model = self.env[model].with_user(self.rep).with_context(lang="fr_CA")
+            field = Model.fields_get(["piste_next_followup_date"])
+            label = field["piste_next_followup_date"]["string"]
+            self.assertEqual(label, "Prochaine relance")
+            for xmlid, name in views:
+                view = self.env.ref(xmlid)
+                with self.subTest(view=xmlid):
+                    arch = Model.get_view(view.id, view.type)["arch"]
+                    self.assertIn(f'name="{name}"', arch)
+
+    def test_typed_on_an_opportunity_and_a_prospect(self):
+        """U1: by their own form, until an action is planned."""
+        lead = self.env["crm.lead"].with_user(self.rep)
+        lead = lead.create({"name": "Plage", "type": "opportunity"})
+        with Form(lead, "piste.crm_lead_opportunity_view_form") as form:
+            form.piste_next_followup_date = self.day(4)
+        self.assertEqual(lead.piste_next_followup_date, self.day(4))
+        self.plan(lead, self.day(1))
+        self.assertEqual(lead.piste_next_followup_date, self.day(1))
+        party = self.merchant_a.with_user(self.rep)
+        party.piste_type = "prospect"
+        with Form(party, "base.view_partner_form") as form:
+            form.piste_next_followup_date = self.day(6)
+        self.assertEqual(party.piste_next_followup_date, self.day(6))
+        found = party.search([("piste_next_followup_date", "=", self.day(6))])
+        self.assertIn(party, found)
 
     def test_reading_many_costs_one_query(self):
         """U1: the planned dates of a page are read at once."""

@@ -109,6 +109,27 @@ class TestLeadLabels(LeadCommon):
                 ]
                 self.assertIn(label, labels)
 
+    def test_person_of_the_form(self):
+        """PC-07: civility, names, function, both phones and the e-mail address."""
+        form = self.arch("piste.crm_lead_piste_view_form", "form")
+        fields = self.french["crm.lead"].fields_get(attributes=["string"])
+        for name, label in (
+            ("piste_civility", "Civilité"),
+            ("piste_last_name", "Nom"),
+            ("piste_first_name", "Prénom"),
+            ("piste_function_id", "Fonction"),
+            ("piste_mobile", "Téléphone mobile"),
+            ("phone", "Téléphone fixe"),
+            ("email_from", "Adresse email"),
+        ):
+            words = {fields[name]["string"]} | {
+                node.get("string")
+                for node in form.iter("label", "field")
+                if name in (node.get("for"), node.get("name"))
+            }
+            with self.subTest(field=name):
+                self.assertIn(label, words)
+
     def test_menus_and_actions(self):
         """AX-01, AX-02: Mes pistes, Pistes ouvertes, fermées; Assignés à moi."""
         for xmlid, label in ACTIONS.items():

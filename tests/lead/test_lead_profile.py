@@ -1,5 +1,5 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import LeadCommon
 
@@ -89,6 +89,22 @@ class TestLeadProfile(LeadCommon):
         )
         self.assertEqual(piste.name, "Marie Ève Tremblay")
         self.assertPerson(self.convert(piste).partner_id)
+
+    def test_phones_of_the_form_are_written_internationally(self):
+        """PC-07: the fixed line and the mobile, +1 and +33, while one types."""
+        lead = self.create_piste(contact_name="Luc Roy")
+        with Form(lead, "piste.crm_lead_piste_view_form") as form:
+            form.country_id = self.env.ref("base.ca")
+            form.phone = "418 555 0151"
+            form.piste_mobile = "5145550152"
+        self.assertEqual(lead.phone, "+1 418-555-0151")
+        self.assertEqual(lead.piste_mobile, "+1 514-555-0152")
+        with Form(lead, "piste.crm_lead_piste_view_form") as form:
+            form.country_id = self.env.ref("base.fr")
+            form.phone = "01 23 45 67 89"
+            form.piste_mobile = "06 12 34 56 78"
+        self.assertEqual(lead.phone, "+33 1 23 45 67 89")
+        self.assertEqual(lead.piste_mobile, "+33 6 12 34 56 78")
 
     def test_known_contact_is_completed(self):
         """AX-17: what is known stays, what is empty is filled."""

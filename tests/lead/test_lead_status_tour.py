@@ -76,6 +76,19 @@ class TestStatusTour(StatusTour, HttpCase):
         self.assertEqual(opportunity.stage_id, stage)
         self.assertEqual(opportunity.phone, "+1 514-555-0100")
 
+    def test_drop_of_a_prospect_asks_for_what_its_status_needs(self):
+        """U15, AX-20: the dialog on a drop in the prospects, then the move."""
+        self.switch(True)
+        sales = self.env.ref("piste.prospect_status_sales")
+        phone = self.env["ir.model.fields"]._get("res.partner", "phone")
+        sales.required_field_ids = phone
+        prospect = self.create_prospect("Bistro des statuts", self.rep)
+        self.start_tour(
+            "/odoo/prospects", "piste_status_prospect_drop", login=self.rep.login
+        )
+        self.assertEqual(prospect.piste_prospect_status_id, sales)
+        self.assertEqual(prospect.phone, "+1 514-555-0100")
+
     def test_switch_works_without_a_refresh(self):
         """AX-20: menu, band and conversion show what was just switched on."""
         self.switch(False)

@@ -87,6 +87,21 @@ class TestOpportunityTour(OpportunityTour, HttpCase):
         """AX-32, AX-37: a drop on Perdue asks why, one on Gagnée about the rest."""
         self.run_closing("piste_opportunity_drops")
 
+    def test_closed_list_shows_won_and_lost(self):
+        """AX-36, defect 7 of the best anchor (0.1-7): red and green side by side."""
+        won, lost, _open = (
+            self.create_lead(f"Plage {word}", type="opportunity")
+            for word in ("gagnée", "perdue", "ouverte")
+        )
+        won.action_set_won()
+        reason = self.env["crm.lost.reason"].search([("name", "=", "Trop petit")])
+        lost.action_set_lost(lost_reason_id=reason.id)
+        self.start_tour(
+            "/odoo/closed-opportunities",
+            "piste_opportunity_closed",
+            login=self.rep.login,
+        )
+
 
 @tagged("post_install", "-at_install", "piste_lead", "piste_tour")
 class TestOpportunityTourPhone(OpportunityTour, HttpCase):

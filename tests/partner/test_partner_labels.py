@@ -83,6 +83,46 @@ class TestPartnerLabels(TiersCommon):
         [field] = etree.fromstring(arch).findall(".//field[@name='piste_company_ids']")
         self.assertEqual(field.get("string"), "Société")
 
+    def test_account_owner_is_the_account_manager(self):
+        """GB-01, AX-25: one person under both names, told on the field itself."""
+        [node] = [
+            node
+            for node in self.form.iterfind(".//field[@name='user_id']")
+            if node.get("string") == "Propriétaire du compte"
+        ]
+        self.assertIn("chargé de compte", node.get("help"))
+        group = [node.get("string") for node in self.form.iter("group")]
+        self.assertIn("Chargés de compte jusqu'ici", group)
+
+    def test_person_of_a_contact(self):
+        """PC-07: under Coordonnées, the words of the partners' form."""
+        page = self.page("piste_details")
+        fields = self.french["res.partner"].fields_get(attributes=["string"])
+        for name, label in (
+            ("piste_civility", "Civilité"),
+            ("piste_last_name", "Nom"),
+            ("piste_first_name", "Prénom"),
+            ("piste_function_id", "Fonction"),
+            ("piste_mobile", "Téléphone mobile"),
+            ("phone", "Téléphone fixe"),
+            ("email", "Adresse email"),
+        ):
+            [node] = page.iterfind(f".//field[@name='{name}']")
+            with self.subTest(field=name):
+                self.assertEqual(node.get("string") or fields[name]["string"], label)
+
+    def test_followup_of_the_client(self):
+        """GB-02, GB-04: Référé par, Étiquettes, Besoins, Notes de suivi."""
+        for name, label in (
+            ("piste_referral_id", "Référé par"),
+            ("category_id", "Étiquettes"),
+            ("piste_needs", "Besoins"),
+            ("piste_followup_note_ids", "Notes de suivi"),
+        ):
+            with self.subTest(field=name):
+                self.assertTrue(self.form.findall(f".//field[@name='{name}']"))
+                self.assertEqual(self.label(name), label)
+
     def test_type_and_scoring_stand_under_properties(self):
         """AX-18, AX-24: type and scoring under Propriétés; Localisation, Référence."""
         for name in ("piste_type", "piste_score"):

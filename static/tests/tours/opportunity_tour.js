@@ -199,3 +199,22 @@ tours.add("piste_opportunity_piste_card", {
         },
     ],
 });
+
+tours.add("piste_opportunity_closed", {
+    steps: () => [
+        {
+            content: "won in green, in words and with a sign",
+            trigger:
+                ".o_data_row.text-success:contains('Plage gagnée') .badge.text-bg-success:contains('Fermée gagnée') .fa-trophy",
+        },
+        {
+            content: "lost in red beside it, with its reason",
+            trigger:
+                ".o_data_row.text-danger:contains('Plage perdue'):contains('Trop petit') .badge.text-bg-danger:contains('Fermée perdue') .fa-times-circle",
+        },
+        {
+            content: "open ones are not here",
+            trigger: ".o_list_view:not(:contains('Plage ouverte'))",
+        },
+    ],
+});

@@ -118,6 +118,41 @@ tours.add("piste_status_stage_drop", {
     ],
 });
 
+tours.add("piste_status_prospect_drop", {
+    steps: () => [
+        { trigger: "button.o_kanban", run: "click" },
+        { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        { trigger: ".o_group_by_menu .o_menu_item:contains('Statut')", run: "click" },
+        { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        {
+            trigger: ".o_kanban_record:contains('Bistro des statuts')",
+            run: "drag_and_drop(.o_kanban_group:contains('Qualification commerciale'))",
+        },
+        {
+            content: "the status asks for the phone",
+            trigger: ".modal .o_field_widget[name=phone] input",
+        },
+        { trigger: ".modal button:contains('Ignorer')", run: "click" },
+        noDialog,
+        {
+            content: "without an answer the card has not moved",
+            trigger:
+                ".o_kanban_group:contains('À traiter') .o_kanban_record:contains('Bistro des statuts')",
+            run: "drag_and_drop(.o_kanban_group:contains('Qualification commerciale'))",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=phone] input",
+            run: "edit 514-555-0100",
+        },
+        { trigger: ".modal button:contains('Continuer')", run: "click" },
+        noDialog,
+        {
+            trigger:
+                ".o_kanban_group:contains('Qualification commerciale') .o_kanban_record:contains('Bistro des statuts')",
+        },
+    ],
+});
+
 const configure = [
     { trigger: ".o_main_navbar button:contains('Configuration')", run: "click" },
 ];
