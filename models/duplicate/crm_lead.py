@@ -94,6 +94,12 @@ class CrmLead(models.Model):
     def _match_kind(self):
         return self.env._("Piste") if self.type == "lead" else self.env._("Opportunity")
 
+    def _merge_label(self, field):
+        """Name the subject of a piste as its form does: it is no opportunity yet."""
+        if field.name == "name" and "opportunity" not in self.mapped("type"):
+            return self.env._("Subject")
+        return super()._merge_label(field)
+
     def _merge_write(self, values, chosen):
         # A customer that comes with the merge does not overwrite what was typed.
         typed = [self._fields[name] for name in CUSTOMER_FIELDS]

@@ -38,9 +38,12 @@ class PisteMergeMixin(models.AbstractModel):
                 {"id": record.id, "text": record._merge_text(field)} for record in self
             ]
             if len({cell["text"] for cell in cells if cell["text"]}) > 1:
-                label = field._description_string(self.env)
+                label = self._merge_label(field)
                 rows.append({"name": field.name, "label": label, "cells": cells})
         return sorted(rows, key=lambda row: row["name"] != "name")
+
+    def _merge_label(self, field):
+        return field._description_string(self.env)
 
     @api.model
     def _merge_is_compared(self, field):
@@ -55,7 +58,7 @@ class PisteMergeMixin(models.AbstractModel):
 
     def _merge_text(self, field):
         value = self[field.name]
-        if not value or value == "0":
+        if not value or (isinstance(value, str) and value == "0"):
             return ""
         return str(field.convert_to_export(value, self))
 
