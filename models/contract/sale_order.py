@@ -101,8 +101,11 @@ class SaleOrder(models.Model):
     def _compute_type_name(self):
         super()._compute_type_name()
         for order in self.filtered("piste_is_contract"):
-            if order.signed_on or order.state == "sale":
-                order.type_name = self.env._("Contract")
+            signed = order.signed_on or order.state == "sale"
+            # One word for it on the page, in the mails and in the back office.
+            order.type_name = (
+                self.env._("Contract") if signed else self.env._("Quotation")
+            )
 
     # === CRUD ===
 

@@ -59,7 +59,7 @@ class PisteMergeMixin(models.AbstractModel):
 
     def _merge_text(self, field):
         value = self[field.name]
-        if not value or value == "0":
+        if not value or (isinstance(value, str) and value == "0"):
             return ""
         return str(field.convert_to_export(value, self))
 

@@ -1,7 +1,11 @@
 import { Component } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    toLocaleDateString,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatCurrency } from "@web/core/currency";
 
@@ -46,7 +50,7 @@ export class HomeSection extends Component {
     }
 
     day(date) {
-        return formatDate(deserializeDate(date));
+        return toLocaleDateString(deserializeDate(date));
     }
 
     share(item) {
