@@ -4,6 +4,8 @@ from lxml import etree
 
 BATCH = 1000
 PAGE = 80
+# How far the web client counts where a list says nothing.
+COUNT_LIMIT = 10_000
 COLUMNS = (
     "name",
     "partner_name",
@@ -56,11 +58,17 @@ WIDGET_FIELDS = dict.fromkeys(
 )
 
 
-def specification(env, view_type, xmlid):
-    """Return what the web client reads for a view, from the view itself."""
+def get_arch(env, view_type, xmlid):
+    """Return the view that a menu opens, as its user gets it."""
     view = env.ref(xmlid) if xmlid else env["ir.ui.view"]
+    return etree.fromstring(
+        env["crm.lead"].get_view(view.id or False, view_type)["arch"]
+    )
+
+
+def specification(env, arch):
+    """Return what the web client reads for a view, from the view itself."""
     Lead = env["crm.lead"]
-    arch = etree.fromstring(Lead.get_view(view.id or False, view_type)["arch"])
     wanted = {}
     for node in arch.xpath("//field | //progressbar"):
         name = node.get("name") or node.get("field")
@@ -88,13 +96,16 @@ class Screen:
 
     def __init__(self, env, domain, group_by, list_view, kanban_view):
         self.domain, self.group_by = domain, group_by
-        self.list = specification(env, "list", list_view)
-        self.kanban = specification(env, "kanban", kanban_view)
+        arch = get_arch(env, "list", list_view)
+        self.list = specification(env, arch)
+        # The web client asks for one more, to know that there are more.
+        self.count_limit = int(arch.get("count_limit", COUNT_LIMIT)) + 1
+        self.kanban = specification(env, get_arch(env, "kanban", kanban_view))
 
     def read_list(self, env):
         """Read the first page of 80, with its count."""
         result = env["crm.lead"].web_search_read(
-            self.domain, self.list, limit=PAGE, count_limit=10001
+            self.domain, self.list, limit=PAGE, count_limit=self.count_limit
         )
         if len(result["records"]) != PAGE:
             raise ValueError(f"the list shows {len(result['records'])} records")

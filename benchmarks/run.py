@@ -4,6 +4,7 @@ Run by ``make bench``; ``BENCH=list`` runs what has that in its name.
 """
 
 import argparse
+import contextlib
 import sys
 
 import bench_duplicate
@@ -11,6 +12,7 @@ import bench_expiry
 import bench_home
 import bench_lead
 import bench_mass
+import psycopg2
 import volume
 from meter import environment, measure, median
 
@@ -37,12 +39,18 @@ class Side:
             if fill:
                 fill(env, reps)
             cr.commit()
-            cr.execute("ANALYZE")
-            cr.commit()
+        settle(name)
 
     def measure(self, uid, function, times=1):
         with environment(self.registry, uid) as env:
             return measure(env, function, times)
+
+
+def settle(database):
+    """Do now what autovacuum would do to one of the sides while it is measured."""
+    with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 class Report:

@@ -34,6 +34,8 @@ class CrmLead(models.Model):
     @api.constrains("expected_revenue", "piste_revenue_best", "piste_revenue_worst")
     def _check_piste_revenue_range(self):
         for lead in self:
+            if not (lead.piste_revenue_best or lead.piste_revenue_worst):
+                continue
             problem = lead._piste_revenue_problem()
             if problem:
                 raise ValidationError(problem)

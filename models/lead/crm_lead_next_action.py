@@ -25,6 +25,14 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        # Asked for each cell of a list: the answer of core, which looks its groups up
+        # by their names each time, is that of this flag.
+        if field.groups == "base.group_user" and not self.env.su:
+            return not self.env.user.share
+        return super()._has_field_access(field, operation)
+
     @api.readonly
     def web_read(self, specification):
         """Read for the web client; see :meth:`_piste_settle_next_action`."""
