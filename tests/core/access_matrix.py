@@ -93,6 +93,7 @@ MATRIX = {
     "crm.stage":                    "r    r    r    crud r    r    r    r    crud -    -",
     "crm.team":                     "r    r    r    crud r    r    r    r    crud -    -",
     "ir.attachment":                "crud crud crud crud crud crud crud crud crud -    -",
+    "mail.compose.message":         "cru  cru  cru  cru  cru  cru  cru  cru  cru  -    -",
     "mail.followers":               "r    r    r    r    r    r    r    r    r    -    -",
     "mail.mail":                    "-    -    -    -    -    -    -    -    -    -    -",
     "mail.message":                 "crud crud crud crud crud crud crud crud crud crud r",

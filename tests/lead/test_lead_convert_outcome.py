@@ -63,7 +63,7 @@ class TestLeadConvertOutcome(LeadConvertCommon):
         self.assertEqual(after, before)
 
     def test_messages_files_activities_and_events_follow(self):
-        """AX-18: what was said and planned goes on with the opportunity."""
+        """AX-18, OD-06: what was said and planned goes on with the opportunity."""
         attachment, activity, event = self._attach_everything(self.lead)
         opportunity = self._convert().opportunity_id
         self.assertIn("rappelle lundi", self._bodies(opportunity))

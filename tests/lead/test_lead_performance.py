@@ -62,7 +62,12 @@ class TestLeadPerformance(LeadCommon):
 
     def create_batch(self, count, **more):
         values = [
-            {"type": "lead", "partner_name": f"Piste {n}", "phone": f"{n}", **more}
+            {
+                "type": "lead",
+                "partner_name": f"Piste {n}",
+                "phone": f"418 555 {n:04}",
+                **more,
+            }
             for n in range(count)
         ]
         return self.env["crm.lead"].with_user(self.rep).create(values)
