@@ -41,21 +41,25 @@ class CrmLead(models.Model):
     def action_piste_relance(self):
         """Plan a relance today for the salesperson of each of these opportunities.
 
-        Those that have one already get no second one.
+        Those that have one already get no second one, and those in nurturing none:
+        they hear from marketing (AX-12).
 
         :return: notification for the web client
         """
         self.check_access("write")
         planned = self._piste_plan_relance(0)
+        nurtured = self._piste_nurtured()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Follow-ups planned: %(planned)s. Already planned: %(known)s.",
+                    "Follow-ups planned: %(planned)s. Already planned: %(known)s. Left"
+                    " to marketing, in nurturing: %(nurtured)s.",
                     planned=len(planned),
-                    known=len(self) - len(planned),
+                    known=len(self) - len(planned) - len(nurtured),
+                    nurtured=len(nurtured),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
@@ -65,13 +69,27 @@ class CrmLead(models.Model):
     def _piste_plan_relance(self, days):
         """Create one activity per lead without one, by one statement per table.
 
+        Those in nurturing get none (AX-12).
+
         :param int days: how many days from now
         :return: the activities
         """
         kind = self.env.ref(RELANCE_TYPE)
         known = self._piste_activities_sudo([("activity_type_id", "=", kind.id)])
-        without = self - self.browse(set(known.mapped("res_id")))
+        without = (
+            self - self.browse(set(known.mapped("res_id"))) - self._piste_nurtured()
+        )
         return without._piste_create_relances(days)
+
+    def _piste_nurtured(self):
+        """Return those that are not ready to buy, themselves or as a party."""
+        # In sudo mode: only yes or no of the party leaves.
+        return self.filtered(
+            lambda lead: (
+                lead.piste_is_nurtured
+                or lead.sudo().partner_id.commercial_partner_id.piste_is_nurtured
+            )
+        )
 
     def _piste_activities_sudo(self, domain):
         # In sudo mode: the activity of a colleague counts, and a leader may plan one

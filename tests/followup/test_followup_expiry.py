@@ -141,6 +141,17 @@ class TestExpiry(PisteCommon):
         with self.assertRaises(AccessError):
             leads.with_user(self.rep_b).action_piste_relance()
 
+    def test_mass_relance_leaves_nurturing_to_marketing(self):
+        """AX-12: neither an opportunity nor a party in nurturing is followed up."""
+        ready, opportunity, party = (self.create_opportunity(60) for _each in range(3))
+        opportunity.piste_is_nurtured = True
+        party.partner_id = self.merchant_a
+        self.merchant_a.piste_is_nurtured = True
+        leads = ready | opportunity | party
+        action = leads.with_user(self.rep).action_piste_relance()
+        self.assertEqual(leads.activity_ids.mapped("res_id"), ready.ids)
+        self.assertIn("in nurturing: 2", action["params"]["message"])
+
     def test_mass_relance_costs_the_same_for_many(self):
         """BD-13: no statement per opportunity."""
         leads = self.env["crm.lead"].concat(
