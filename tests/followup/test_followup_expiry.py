@@ -87,6 +87,17 @@ class TestExpiry(PisteCommon):
         rows = self.env["piste.expiry"].sudo()
         self.assertFalse(rows.search([("lead_id", "in", leads.ids)]))
 
+    def test_flag_does_not_move_along_to_the_next_status(self):
+        """BD-13: another early status is a step too; the next run judges it anew."""
+        lead = self.create_opportunity(60)
+        self.run_cron()
+        other = self.early.copy({"name": "Tôt aussi"})
+        self.assertTrue(other.piste_expires)
+        lead.stage_id = other
+        self.assertFalse(self.found(lead))
+        self.run_cron()
+        self.assertEqual(self.found(lead), lead)
+
     def test_weeks_and_start_are_set_in_the_settings(self):
         """BD-13: eight weeks by default; counted from the creation on demand."""
         lead = self.create_opportunity(20)

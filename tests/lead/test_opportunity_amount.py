@@ -151,6 +151,33 @@ class TestOpportunityProbability(OpportunityCommon):
         piste = self.create_piste(stage_id=self.stage_proposal.id)
         self.assertNotEqual(piste.probability, 60)
 
+    def test_a_batch_is_predicted_one_by_one_all_the_same(self):
+        """AX-33: those that are alike together, no other gets their figure."""
+        self.env["crm.stage"].search([]).piste_probability = 0
+        values = {"name": "Plage", "type": "opportunity", "user_id": self.rep.id}
+        stages = self.stage_new | self.stage_proposal
+        self.env["crm.lead.scoring.frequency"].create(
+            [
+                {
+                    "variable": "stage_id",
+                    "value": str(stage.id),
+                    "won_count": won,
+                    "lost_count": 10 - won,
+                    "team_id": self.team.id,
+                }
+                for stage, won in ((self.stage_new, 3), (self.stage_proposal, 8))
+            ]
+        )
+        Lead = self.env["crm.lead"].with_user(self.rep)
+        rows = [{**values, "stage_id": stage.id} for stage in stages]
+        alone = [Lead.create(row).automated_probability for row in rows]
+        batch = Lead.create([rows[0], rows[1], rows[1], rows[0]])
+        self.assertNotEqual(*alone)
+        self.assertEqual(
+            batch.mapped("automated_probability"),
+            [alone[0], alone[1], alone[1], alone[0]],
+        )
+
     def test_no_suggestion_above_100(self):
         """AX-33: refused by the database."""
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
