@@ -61,7 +61,10 @@ class CrmLead(models.Model):
                 _ACTIVITY_FIELDS,
             )
         )
-        users_sudo = planned_sudo.user_id | self.sudo().user_id
+        users_sudo = planned_sudo.user_id
+        # The cards of a kanban are not read yet, and would be so as whole rows here.
+        if not any(self._fields["user_id"]._cache_missing_ids(self)):
+            users_sudo |= self.sudo().user_id
         users_sudo.fetch(["partner_id"])
         users_sudo.partner_id.fetch(["name", "tz"])
         if "piste_next_followup_date" in specification:
