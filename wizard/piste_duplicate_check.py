@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -135,24 +137,29 @@ class PisteDuplicateCheck(models.TransientModel):
 
     def _join_groups(self):
         """Make one group of those that have the same members for several reasons."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT array_agg(id ORDER BY id), string_agg(reasons, ',' ORDER BY id)"
+                " FROM piste_duplicate_group WHERE check_id = %s"
+                " GROUP BY members HAVING count(*) > 1",
+                self.id,
+            )
+        )
+        # Without a join: of a new check PostgreSQL expects one group, and would
+        # compare each with all others.
+        told = {kept: reasons for (kept, *_others), reasons in rows}
         self.env.cr.execute(
             SQL(
-                """
-                WITH same AS (
-                    SELECT min(id) AS kept, members,
-                           string_agg(reasons, ',' ORDER BY id) AS reasons
-                      FROM piste_duplicate_group
-                     WHERE check_id = %(check)s
-                  GROUP BY members HAVING count(*) > 1
-                ), told AS (
-                    UPDATE piste_duplicate_group grp SET reasons = same.reasons
-                      FROM same WHERE grp.id = same.kept
-                )
-                DELETE FROM piste_duplicate_group grp USING same
-                 WHERE grp.check_id = %(check)s AND grp.members = same.members
-                   AND grp.id <> same.kept
-                """,
-                check=self.id,
+                "UPDATE piste_duplicate_group SET reasons = %s::jsonb ->> id::text"
+                " WHERE id = ANY(%s)",
+                json.dumps(told),
+                list(told),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM piste_duplicate_group WHERE id = ANY(%s)",
+                [id_ for (_kept, *others), _reasons in rows for id_ in others],
             )
         )
         self.env["piste.duplicate.group"].invalidate_model()
