@@ -158,29 +158,23 @@ class CrmLead(models.Model):
             " AS wanted (template_id, res_id, message_id)",
             *map(list, zip(*copies, strict=True)),
         )
-        columns = self._piste_columns(Message, "res_id", "message_id")
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO mail_message (%s, res_id, message_id)"
-                " SELECT %s, wanted.res_id, wanted.message_id"
-                " FROM mail_message template"
-                " JOIN %s ON wanted.template_id = template.id",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(SQL.identifier("template", name) for name in columns),
-                wanted,
-            )
+        self._piste_copy_rows(
+            Message,
+            {
+                "res_id": SQL("wanted.res_id"),
+                "message_id": SQL("wanted.message_id"),
+            },
+            SQL("%s JOIN mail_message row ON row.id = wanted.template_id", wanted),
         )
-        columns = self._piste_columns(Line, "mail_message_id")
-        self.env.cr.execute(
+        self._piste_copy_rows(
+            Line,
+            {"mail_message_id": SQL("message.id")},
             SQL(
-                "INSERT INTO mail_tracking_value (%s, mail_message_id)"
-                " SELECT %s, message.id FROM mail_tracking_value line"
-                " JOIN %s ON wanted.template_id = line.mail_message_id"
+                "%s JOIN mail_tracking_value row"
+                " ON row.mail_message_id = wanted.template_id"
                 " JOIN mail_message message ON message.message_id = wanted.message_id",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(SQL.identifier("line", name) for name in columns),
                 wanted,
-            )
+            ),
         )
         # What core does for each message, whose documents may have been read.
         leads = self.browse(lead_id for _template, lead_id, _key in copies)
@@ -188,13 +182,23 @@ class CrmLead(models.Model):
             ["message_ids", "message_needaction", "message_needaction_counter"]
         )
 
-    def _piste_columns(self, model, *own):
-        """Return the columns of ``model`` that a copy has in common."""
-        return [
-            name
+    def _piste_copy_rows(self, model, own, rows):
+        """Copy what ``rows`` finds as ``row``, but for the columns ``own``, by SQL."""
+        values = {
+            name: SQL.identifier("row", name)
             for name, field in model._fields.items()
-            if field.store and field.column_type and name not in {"id", *own}
-        ]
+            if field.store and field.column_type and name != "id"
+        }
+        values.update(own)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM %s",
+                SQL.identifier(model._table),
+                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ").join(values.values()),
+                rows,
+            )
+        )
 
     def _piste_prepare_trace(self, author):
         """Return what the messages of one author have in common."""

@@ -62,7 +62,8 @@ class CrmLead(models.Model):
             )
         )
         users_sudo = planned_sudo.user_id
-        # The cards of a kanban are not read yet, and would be so as whole rows here.
+        # The cards of a kanban are not read yet, and would be so as whole rows here. In
+        # sudo mode: the names of colleagues are shown beside what is theirs.
         if not any(self._fields["user_id"]._cache_missing_ids(self)):
             users_sudo |= self.sudo().user_id
         users_sudo.fetch(["partner_id"])

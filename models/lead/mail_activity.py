@@ -11,6 +11,7 @@ class MailActivity(models.Model):
         The day of today is worked out anew for each by core: of a list of pistes with
         their next action, the larger part.
         """
+        # In sudo mode as core: the time zone of a colleague is nobody's to read.
         alike = self.filtered("date_deadline").grouped(
             lambda each: (each.active, each.date_deadline, each.user_id.sudo().tz)
         )
