@@ -325,7 +325,7 @@ class PisteMergeMixin(models.AbstractModel):
 
         Asked before anything moves: what pointed to a double is to do so again.
         """
-        # In sudo mode: see _merge_values. They go to the log, which managers read.
+        # In sudo mode: see _merge_values. Only the undo reads them, from the log.
         return {
             survivor.id: {
                 name: survivor.sudo()._merge_readable(name) for name in replaced
