@@ -79,7 +79,7 @@
         "views/partner/res_partner_form_related_views.xml",
         "views/partner/res_partner_form_outreach_views.xml",
         "views/partner/res_config_settings_views.xml",
-        "views/partner/res_config_settings_views_phone.xml",
+        "views/partner/res_config_settings_views_reach.xml",
         "views/partner/piste_list_views.xml",
         "views/partner/piste_consent_views.xml",
         "views/partner/res_partner_views_consent.xml",

@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -80,9 +78,9 @@ class PisteDuplicateCheck(models.TransientModel):
             raise UserError(self.env._("Choose at least one field to compare."))
         self.env["piste.match.key"]._flush_keys()
         self.env.flush_all()
-        for group in [names] if self.match == "all" else [[name] for name in names]:
-            self._insert_groups(group)
-        self._join_groups()
+        self._insert_groups(
+            [names] if self.match == "all" else [[name] for name in names]
+        )
         action = self.env["ir.actions.actions"]._for_xml_id(
             "piste.piste_duplicate_group_action"
         )
@@ -102,67 +100,59 @@ class PisteDuplicateCheck(models.TransientModel):
             if name.startswith("compare_") and self[name]
         ]
 
-    def _insert_groups(self, names):
-        """Write the groups of files that have the same in all of these fields."""
-        keys = SQL(", ").join(SQL.identifier(name) for name in names)
+    def _insert_groups(self, rules):
+        """Write the groups of files that have the same by one of these rules.
+
+        :param rules: lists of field names; files with the same in all fields of one
+            list are doubles. Those that several rules find are one group.
+        """
         self.env.cr.execute(
             SQL(
                 """
-                WITH candidate AS MATERIALIZED (%(candidates)s),
-                document AS (%(documents)s)
                 INSERT INTO piste_duplicate_group (
                     check_id, name, size, members, reasons,
                     create_uid, create_date, write_uid, write_date
                 )
-                SELECT %(check)s, min(label), count(*),
-                       jsonb_agg(jsonb_build_array(res_model, res_id)
-                                 ORDER BY res_model, res_id),
-                       %(reasons)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM document
-                 WHERE (%(keys)s) IS NOT NULL
-              GROUP BY %(keys)s
-                HAVING count(*) BETWEEN 2 AND %(most)s AND %(is_chosen)s
+                SELECT %(check)s, min(name), size, members,
+                       string_agg(reasons, ',' ORDER BY rule),
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (%(groups)s) AS found
+              GROUP BY members, size
                 """,
-                candidates=self._candidate_query(names),
-                documents=SQL(" UNION ALL ").join(self._document_queries(names)),
                 check=self.id,
-                reasons=",".join(names),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                keys=keys,
-                most=MOST_MEMBERS,
-                is_chosen=self._chosen_condition(),
+                groups=SQL(" UNION ALL ").join(
+                    self._group_query(number, names)
+                    for number, names in enumerate(rules)
+                ),
             )
         )
 
-    def _join_groups(self):
-        """Make one group of those that have the same members for several reasons."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT array_agg(id ORDER BY id), string_agg(reasons, ',' ORDER BY id)"
-                " FROM piste_duplicate_group WHERE check_id = %s"
-                " GROUP BY members HAVING count(*) > 1",
-                self.id,
-            )
+    def _group_query(self, number, names):
+        """Return the groups of files that have the same in all of these fields."""
+        keys = SQL(", ").join(SQL.identifier(name) for name in names)
+        return SQL(
+            """(
+            WITH candidate AS MATERIALIZED (%(candidates)s),
+            document AS (%(documents)s)
+            SELECT %(number)s AS rule, %(reasons)s AS reasons, min(label) AS name,
+                   count(*) AS size,
+                   jsonb_agg(jsonb_build_array(res_model, res_id)
+                             ORDER BY res_model, res_id) AS members
+              FROM document
+             WHERE (%(keys)s) IS NOT NULL
+          GROUP BY %(keys)s
+            HAVING count(*) BETWEEN 2 AND %(most)s AND %(is_chosen)s
+            )""",
+            candidates=self._candidate_query(names),
+            documents=SQL(" UNION ALL ").join(self._document_queries(names)),
+            number=number,
+            reasons=",".join(names),
+            keys=keys,
+            most=MOST_MEMBERS,
+            is_chosen=self._chosen_condition(),
         )
-        # Without a join: of a new check PostgreSQL expects one group, and would
-        # compare each with all others.
-        told = {kept: reasons for (kept, *_others), reasons in rows}
-        self.env.cr.execute(
-            SQL(
-                "UPDATE piste_duplicate_group SET reasons = %s::jsonb ->> id::text"
-                " WHERE id = ANY(%s)",
-                json.dumps(told),
-                list(told),
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM piste_duplicate_group WHERE id = ANY(%s)",
-                [id_ for (_kept, *others), _reasons in rows for id_ in others],
-            )
-        )
-        self.env["piste.duplicate.group"].invalidate_model()
 
     def _chosen_condition(self):
         if not self.res_ids:
@@ -172,7 +162,10 @@ class PisteDuplicateCheck(models.TransientModel):
         )
 
     def _candidate_query(self, names):
-        """Return the rows of the key table whose stored keys stand there twice."""
+        """Return the rows of the key table whose stored keys stand there twice.
+
+        In any model: without another condition the index alone tells.
+        """
         columns = [
             SQL.identifier("match", STORED[name]) for name in names if name in STORED
         ]
@@ -183,7 +176,7 @@ class PisteDuplicateCheck(models.TransientModel):
             """
             SELECT match.* FROM piste_match_key match
               JOIN (SELECT %(keys)s FROM piste_match_key match
-                     WHERE (%(keys)s) IS NOT NULL AND res_model = ANY(%(models)s)
+                     WHERE (%(keys)s) IS NOT NULL
                   GROUP BY %(keys)s HAVING count(*) > 1) twice
                    ON (%(keys)s) = (%(twice)s)
             """,
@@ -193,7 +186,6 @@ class PisteDuplicateCheck(models.TransientModel):
                 for name in names
                 if name in STORED
             ),
-            models=self._scope_models(),
         )
 
     def _scope_models(self):

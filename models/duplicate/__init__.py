@@ -3,6 +3,7 @@ from . import piste_match_queue
 from . import piste_match_mixin
 from . import piste_duplicate_pair
 from . import piste_merge_engine
+from . import piste_merge_engine_twins
 from . import piste_merge_engine_values
 from . import piste_merge_engine_own
 from . import piste_merge_engine_prepared

@@ -1,10 +1,7 @@
-import json
 from collections import defaultdict, namedtuple
 
-import psycopg2
-
 from odoo import api, models
-from odoo.tools import SQL, groupby, mute_logger
+from odoo.tools import SQL, groupby
 
 # Tables that look after themselves: keys stay with the archived double, and so do the
 # companies that share it; the wizard of core lives for a minute, and a log must go on
@@ -38,7 +35,6 @@ class PisteMergeEngine(models.AbstractModel):
         {"kind": "row", "table": …, "column": …, "ids": [row ids]}
         {"kind": "link", "table": …, "column": …, "other": …, "rows": [[id, is new]]}
         {"kind": "text", "table": …, "column": …, "ids": [row ids]}
-        {"kind": "taken", "table": …, "rows": [whole rows]}
     """
 
     _name = "piste.merge.engine"
@@ -78,19 +74,12 @@ class PisteMergeEngine(models.AbstractModel):
         return self.env.execute_query(query)[0][0]
 
     def _move_rows(self, pointer, survivors, moves):
-        """Move the rows of a table; where a unique key forbids it, one by one.
-
-        A row of the double that says the same as one of the original is taken away
-        and kept in the log, whole.
-        """
-        if pointer.is_unique:
-            try:
-                with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                    rows = self._repoint(pointer, survivors)
-            except psycopg2.IntegrityError:
-                rows = self._move_one_by_one(pointer, survivors, moves)
-        else:
-            rows = self._repoint(pointer, survivors)
+        """Move the rows of a table."""
+        rows = (
+            self._move_unique_rows(pointer, survivors, moves)
+            if pointer.is_unique
+            else self._repoint(pointer, survivors)
+        )
         self._note(moves, rows, kind="row", table=pointer.table, column=pointer.column)
 
     def _repoint(self, pointer, survivors, row_id=None):
@@ -139,35 +128,6 @@ class PisteMergeEngine(models.AbstractModel):
             ids=[*survivors, *survivors.values()],
             survivors=[*survivors.values(), *survivors.values()],
         )
-
-    def _move_one_by_one(self, pointer, survivors, moves):
-        query = SQL(
-            "SELECT id, %(column)s FROM %(table)s AS document"
-            " WHERE %(column)s = ANY(%(doubles)s) AND %(condition)s",
-            table=SQL.identifier(pointer.table),
-            column=SQL.identifier(pointer.column),
-            condition=pointer.condition or SQL("TRUE"),
-            doubles=list(survivors),
-        )
-        moved = []
-        for row_id, double in self.env.execute_query(query):
-            try:
-                with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                    moved += self._repoint(pointer, survivors, row_id)
-            except psycopg2.IntegrityError:
-                taken = self._take_away(pointer.table, row_id)
-                moves[double].append(
-                    {"kind": "taken", "table": pointer.table, "rows": taken}
-                )
-        return moved
-
-    def _take_away(self, table, row_id):
-        query = SQL(
-            "DELETE FROM %(table)s WHERE id = %(id)s RETURNING to_jsonb(%(table)s.*)",
-            table=SQL.identifier(table),
-            id=row_id,
-        )
-        return [row[0] for row in self.env.execute_query(query)]
 
     def _move_links(self, pointer, survivors, moves):
         """Move the rows of a many2many table, leaving out those already there."""
@@ -253,7 +213,6 @@ class PisteMergeEngine(models.AbstractModel):
             "row": self._put_back_rows,
             "link": self._put_back_links,
             "text": self._put_back_references,
-            "taken": self._put_back_taken,
         }
 
     def _put_back_rows(self, _res_model, double, survivor, move):
@@ -298,25 +257,15 @@ class PisteMergeEngine(models.AbstractModel):
             )
         )
 
-    def _put_back_taken(self, _res_model, _double, _survivor, move):
-        for row in move["rows"]:
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO %(table)s SELECT * FROM"
-                    " jsonb_populate_record(NULL::%(table)s, %(row)s::jsonb)"
-                    " ON CONFLICT DO NOTHING",
-                    table=SQL.identifier(move["table"]),
-                    row=json.dumps(row),
-                )
-            )
-
     # === WHERE TO LOOK ===
 
     def _pointers(self, res_model):
         """Return every column that may point to records of ``res_model``."""
         pointers = [
             Pointer(table, column, None, is_unique, other)
-            for table, column, is_unique, other in self._foreign_keys(res_model)
+            for table, column, is_unique, other in self._keys_to(
+                self.env[res_model]._table
+            )
             if table not in OWN_TABLES and not table.startswith(WIZARD_PREFIX)
         ]
         return pointers + [
@@ -325,8 +274,8 @@ class PisteMergeEngine(models.AbstractModel):
             if table not in OWN_TABLES
         ]
 
-    def _foreign_keys(self, res_model):
-        """Return ``(table, column, is unique, other column)`` of every foreign key.
+    def _keys_to(self, table):
+        """Return ``(table, column, is unique, other column)`` of the keys to a table.
 
         A table of two columns, both keys, is a many2many table. A column that stands
         in any unique index counts as unique, partial indices included, and so does
@@ -358,7 +307,7 @@ class PisteMergeEngine(models.AbstractModel):
                AND confrelid = %s::regclass
           ORDER BY relation.relname, pointing.attname
             """,
-            self.env[res_model]._table,
+            table,
         )
         return self.env.execute_query(query)
 

@@ -74,6 +74,9 @@ class PisteMergeMixin(models.AbstractModel):
         """Merge many ``(double, survivor)`` in one pass; see :meth:`_merge_into`."""
         doubles = self.browse([double.id for double, _survivor in pairs])
         survivors = self.browse({survivor.id for _double, survivor in pairs})
+        # Read together, however the caller came by them.
+        ids = (doubles | survivors).ids
+        pairs = [tuple(r.with_prefetch(ids) for r in pair) for pair in pairs]
         self._check_merge(pairs, doubles, survivors)
         values = self._merge_values(pairs, chosen or {})
         before = survivors._merge_before(values, chosen or {})

@@ -12,49 +12,37 @@ class ResPartner(models.Model):
     def _before_merge(self, pairs):
         """Leave one line per role, one default address and one favorite contact."""
         moves = super()._before_merge(pairs)
-        for double, survivor in pairs:
-            moves[double.id] += double._merge_prepare(survivor)
+        for double_id, lost in self._piste_before_merge(pairs).items():
+            moves[double_id] += self._merge_lost_moves(lost)
         companies = self.browse().union(*(double | kept for double, kept in pairs))
         favorites = self._piste_active_favorites(companies).grouped("parent_id")
-        taken = set(favorites)
+        taken, gone = set(favorites), self.browse()
         for double, survivor in pairs:
             if survivor in taken and double in favorites:
-                favorites[double]._piste_mark_favorite(False)
+                gone |= favorites[double]
                 moves[double.id].append(
                     {"kind": "favorite", "ids": favorites[double].ids, "heir": False}
                 )
             taken.add(survivor)
+        gone._piste_mark_favorite(False)
+        for double, survivor in pairs:
             moves[double.id] += double._merge_hand_star_over(survivor)
         return moves
 
-    def _merge_prepare(self, survivor):
-        """Make one what may stand once only; return the moves that take it back."""
-        # In sudo mode: what hangs on a contact moves with it, whoever merges.
-        both = (self | survivor).sudo()
-        Link = self.env["piste.partner.link"].sudo()
-        links = Link.search(
-            ["|", ("partner_id", "in", both.ids), ("person_id", "in", both.ids)]
-        )
-        before = {
-            link: (link.partner_id.id, link.person_id.id, link.role_ids.ids)
-            for link in links
-        }
-        defaults = both.child_ids.filtered("piste_is_default")
-        self._piste_before_merge(survivor)
-        left = links.exists()
-        gone = [before[link] for link in links - left]
-        added = [
-            (
-                link.id,
-                [role for role in link.role_ids.ids if role not in before[link][2]],
+    @api.model
+    def _merge_lost_moves(self, lost):
+        """Return the moves that take back what was made one for a double."""
+        lines = [item[1].id for item in lost if item[0] == "default"]
+        moves = [{"kind": "default", "ids": lines}] if lines else []
+        roles = [item[1:] for item in lost if item[0] == "roles"]
+        if roles:
+            moves.append(
+                {
+                    "kind": "roles",
+                    "gone": [row for _link, row, _added in roles],
+                    "added": [(link.id, added.ids) for link, _row, added in roles],
+                }
             )
-            for link in left
-        ]
-        lost = defaults.filtered(lambda line: not line.piste_is_default)
-        moves = [{"kind": "default", "ids": lost.ids}] if lost else []
-        if gone:
-            added = [(link_id, roles) for link_id, roles in added if roles]
-            moves.append({"kind": "roles", "gone": gone, "added": added})
         return moves
 
     def _merge_hand_star_over(self, survivor):

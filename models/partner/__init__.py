@@ -11,6 +11,8 @@ from . import piste_consent
 from . import piste_consent_mixin
 from . import mail_blacklist
 from . import mail_compose_message
+from . import mail_notification
+from . import mail_mail
 from . import phone_blacklist
 from . import res_partner_industry
 from . import base_partner_merge_automatic_wizard
@@ -25,6 +27,7 @@ from . import piste_prospect_status
 from . import piste_referral
 from . import res_company
 from . import res_config_settings
+from . import res_config_settings_email
 from . import res_config_settings_phone
 from . import res_partner
 from . import res_partner_address

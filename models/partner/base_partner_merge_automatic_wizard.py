@@ -23,7 +23,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        src_partners._piste_before_merge(dst_partner)
+        self.env["res.partner"]._piste_before_merge(
+            [(partner, dst_partner) for partner in src_partners]
+        )
         stars = src_partners.filtered("piste_is_favorite")
         favorites = stars._piste_active_favorites(src_partners | dst_partner)
         kept = favorites.filtered(lambda c: c.parent_id == dst_partner) or favorites

@@ -74,9 +74,7 @@ class PisteEmailMixin(models.AbstractModel):
         text = " ".join(html2plaintext(message.body or "").split())
         return {
             "id": message.id,
-            "date": fields.Datetime.context_timestamp(self, message.date).strftime(
-                "%Y-%m-%d %H:%M"
-            ),
+            "date": self._piste_moment(message.date),
             # In sudo mode: who writes here may be the contact of a colleague.
             "author": message.author_id.sudo().name or message.email_from or "",
             "subject": message.subject or text[:_EXCERPT],
@@ -84,8 +82,14 @@ class PisteEmailMixin(models.AbstractModel):
         }
 
     @api.model
+    def _piste_moment(self, moment):
+        return fields.Datetime.context_timestamp(self, moment).strftime(
+            "%Y-%m-%d %H:%M"
+        )
+
+    @api.model
     def _piste_delivery(self, messages):
-        """Return status, label and recipients of the messages that went by e-mail."""
+        """Return of each message sent by e-mail to whom, and what became of it."""
         # In sudo mode: the messages themselves are readable, and the notifications of
         # colleagues say only whether they arrived.
         notifications = (
@@ -99,15 +103,32 @@ class PisteEmailMixin(models.AbstractModel):
             )
         )
         status_field = notifications._fields["notification_status"]
-        labels = dict(status_field._description_selection(self.env))
+        labels = {
+            **dict(status_field._description_selection(self.env)),
+            "open": self.env._("Opened"),
+            "click": self.env._("Clicked"),
+        }
         found = {}
         for message, group in notifications.grouped("mail_message_id").items():
             states = group.mapped("notification_status")
             status = next((bad for bad in _BAD if bad in states), "sent")
+            seen = [
+                (name, self._piste_moment(min(filter(None, moments))))
+                for name, field in (
+                    ("open", "piste_opened_on"),
+                    ("click", "piste_clicked_on"),
+                )
+                if any(moments := group.mapped(field))
+            ]
+            if seen and status not in ("bounce", "exception"):
+                status = seen[-1][0]
             recipients = [n.res_partner_id.name or n.mail_email_address for n in group]
             found[message.id] = {
                 "status": status,
                 "label": labels[status],
+                "seen": " · ".join(
+                    f"{labels[name]}: {moment}" for name, moment in seen
+                ),
                 "to": ", ".join(filter(None, recipients)),
             }
         return found
@@ -130,9 +151,7 @@ class PisteEmailMixin(models.AbstractModel):
         return [
             {
                 "id": trace.id,
-                "date": fields.Datetime.context_timestamp(
-                    self, trace.sent_datetime or trace.create_date
-                ).strftime("%Y-%m-%d %H:%M"),
+                "date": self._piste_moment(trace.sent_datetime or trace.create_date),
                 "author": trace.mass_mailing_id.user_id.name or "",
                 "subject": trace.mass_mailing_id.subject or "",
                 "excerpt": "",

@@ -96,6 +96,7 @@ MATRIX = {
     "mail.compose.message":         "cru  cru  cru  cru  cru  cru  cru  cru  cru  -    -",
     "mail.followers":               "r    r    r    r    r    r    r    r    r    -    -",
     "mail.mail":                    "-    -    -    -    -    -    -    -    -    -    -",
+    "mail.notification":            "cru  cru  cru  cru  cru  cru  cru  cru  cru  r    -",
     "mail.message":                 "crud crud crud crud crud crud crud crud crud crud r",
     "payment.token":                "r    r    r    r    r    r    r    r    r    r    r",
     "payment.transaction":          "-    -    -    -    -    -    -    cru  -    -    -",

@@ -119,6 +119,30 @@ class TestMerge(MergeCommon):
         pistes[1:].with_user(self.rep)._merge_into(pistes[0].with_user(self.rep))
         self.assertEqual(pistes.filtered("active"), pistes[0])
 
+    def test_many_pairs_cost_the_queries_of_one(self):
+        """AX-04: nothing is asked for each pair, whatever hangs on them."""
+        roles = self.env["piste.contact.role"].create({"name": "Signe"})
+
+        def cost(count):
+            pairs = []
+            for number in range(count):
+                double, kept = (self._create_company(f"{s}{number}") for s in "DK")
+                for company in double, kept:
+                    person = self._create_company(
+                        "Luc", parent_id=company.id, is_company=False
+                    )
+                    person.piste_role_ids = roles
+                pairs.append((double.with_user(self.rep), kept.with_user(self.rep)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.env["res.partner"].with_user(self.rep)._merge_pairs(pairs)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        cost(1)
+        self.assertLessEqual(cost(12), cost(2))
+
     def test_a_merged_piste_is_not_lost(self):
         """AX-04: no reason of loss is asked, whatever the probability."""
         status = self.env["piste.lead.status"]._with_role("lost")

@@ -130,6 +130,32 @@ class TestMergeUndoPrepared(MergeCommon):
         self.assertEqual(one.piste_role_ids, signs + draws)
         self.assertEqual(two.piste_role_ids, keeps)
 
+    def test_roles_of_two_doubles(self):
+        """U2, AX-22: what two doubles did for one company is one line, then three."""
+        signs, keeps = self.env["piste.contact.role"].create(
+            [{"name": "Signe"}, {"name": "Tient les livres"}]
+        )
+        original, one, two = self.env["res.partner"].create(
+            [{"name": name, "user_id": self.rep.id} for name in ("Luc", "L.", "LUC")]
+        )
+        Link = self.env["piste.partner.link"]
+        for person, role in ((one, signs), (two, keeps)):
+            Link.create(
+                {
+                    "partner_id": self.original.id,
+                    "person_id": person.id,
+                    "role_ids": role.ids,
+                }
+            )
+        logs = (one + two).with_user(self.rep)._merge_into(original)
+        self.env.invalidate_all()
+        self.assertEqual(original.piste_company_link_ids.role_ids, signs + keeps)
+        logs[:1].with_user(self.rep).action_undo()
+        self.env.invalidate_all()
+        self.assertFalse(original.piste_company_link_ids)
+        self.assertEqual(one.piste_company_link_ids.role_ids, signs)
+        self.assertEqual(two.piste_company_link_ids.role_ids, keeps)
+
     def test_client_since_the_first_day(self):
         """U2, GB-04: of two days the first counts, until the undo."""
         (self.original + self.double).piste_type = "client"
@@ -161,6 +187,18 @@ class TestMergeUndoPrepared(MergeCommon):
         self.env.invalidate_all()
         self.assertTrue(ours.piste_is_default and theirs.piste_is_default)
         self.assertEqual(theirs.parent_id, self.double)
+
+    def test_default_address_of_two_doubles(self):
+        """U2, AX-27: of three companies the original keeps one default address."""
+        other = self._create_company("Boulangerie Ile")
+        first, second = map(self._create_address, (self.double, other))
+        logs = (self.double + other).with_user(self.rep)._merge_into(self.original)
+        self.env.invalidate_all()
+        defaults = self.original.child_ids.filtered("piste_is_default")
+        self.assertEqual(defaults, first)
+        logs[:1].with_user(self.rep).action_undo()
+        self.env.invalidate_all()
+        self.assertTrue(first.piste_is_default and second.piste_is_default)
 
     def test_favorite_contact(self):
         """U2, U18: the favorite who was chosen, not the longest known one."""
@@ -256,6 +294,19 @@ class TestMergeUndoPrepared(MergeCommon):
         self.double._piste_allow("email", "A changé d'idée")
         self._merge()
         self.assertTrue(self.original.piste_do_not_email)
+
+    def test_a_follower_of_both_hears_of_both_again(self):
+        """U2: who followed both files follows the one, then both, as he chose."""
+        note = self.env.ref("mail.mt_note")
+        for company in self.original, self.double:
+            company.message_unsubscribe(self.rep.partner_id.ids)
+            company.message_subscribe(self.rep.partner_id.ids, note.ids)
+        log = self._merge()
+        followers = self.original.message_follower_ids
+        self.assertEqual(followers.partner_id, self.rep.partner_id)
+        log.with_user(self.rep).action_undo()
+        self.env.invalidate_all()
+        self.assertEqual(self.double.message_follower_ids.subtype_ids, note)
 
     def test_a_stand_in_undoes_nothing(self):
         """U2, U14: who looks after the files of a colleague does not part them."""

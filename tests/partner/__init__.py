@@ -4,6 +4,7 @@ from . import test_partner_envelope
 from . import test_partner_favorite
 from . import test_partner_followup
 from . import test_partner_labels
+from . import test_partner_email_seen
 from . import test_partner_outreach
 from . import test_partner_owner
 from . import test_partner_profile

@@ -6,6 +6,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 const COLORS = {
     sent: "success",
     open: "success",
+    click: "success",
     reply: "success",
     received: "info",
     bounce: "danger",
