@@ -17,6 +17,9 @@
         "resource",
         "phone_validation",
     ],
+    "external_dependencies": {
+        "python": ["phonenumbers", "pyhanko", "cryptography", "python-stdnum"],
+    },
     "data": [
         # Security first: groups, access rights (one CSV per domain), record rules.
         "security/piste_groups.xml",
