@@ -8,6 +8,7 @@ def uninstall_hook(env):
     there when the model goes.
     """
     env.cr.execute("DROP FUNCTION IF EXISTS piste_match_typo(int4[], int4)")
+    env.cr.execute("DROP FUNCTION IF EXISTS piste_keep_evidence() CASCADE")
     env["ir.model.data"].search(
         [
             ("module", "!=", "piste"),

@@ -1,9 +1,12 @@
+from contextlib import suppress
+
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, ValidationError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
-from odoo.addons.sale.controllers.portal import CustomerPortal, PaymentPortal
+from odoo.addons.sale.controllers.portal import CustomerPortal
 
+from .contract_sign import ContractSign
 from .portal_common import PRIVATE_HEADERS
 
 
@@ -59,14 +62,68 @@ class PisteContractPage(CustomerPortal):
             {**request.httprequest.args, "piste_lang": 1},
         )
 
+    @http.route()
+    def portal_quote_accept(self, order_id, access_token=None, **kwargs):
+        """Let a contract be signed by its ceremony alone: terms first (U7)."""
+        order_sudo = self._piste_contract(order_id, access_token)
+        if order_sudo:
+            return {"error": request.env._("Read the contract first, then sign it.")}
+        return super().portal_quote_accept(
+            order_id, access_token=_clean_token(access_token), **kwargs
+        )
 
-class PisteContractPayment(PaymentPortal):
+    @http.route()
+    def portal_quote_decline(
+        self, order_id, access_token=None, decline_message=None, **kwargs
+    ):
+        """Keep the reason with the evidence, where somebody was asked to sign."""
+        order_sudo = self._piste_contract(order_id, access_token)
+        signer = order_sudo and order_sudo._piste_open_signer()
+        if not signer:
+            return super().portal_quote_decline(
+                order_id, _clean_token(access_token), decline_message, **kwargs
+            )
+        # An empty reason shows the page again, as core does.
+        with suppress(UserError):
+            signer._decline(decline_message, ContractSign._seen())
+        return request.redirect(order_sudo.get_portal_url(), code=303)
+
+    @http.route(
+        "/my/orders/<int:order_id>/sign",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_order_sign(self, order_id, access_token=None, **_kwargs):
+        """Open the ceremony for the client who is on the page of his contract."""
+        order_sudo = self._piste_contract(order_id, access_token)
+        if not order_sudo:
+            raise request.not_found()
+        try:
+            signer = order_sudo._piste_signer_of_link()
+        except UserError:
+            return request.redirect(order_sudo.get_portal_url(), code=303)
+        return request.redirect(signer._sign_path(), code=303)
+
+    def _piste_contract(self, order_id, access_token):
+        """Return the contract that this visitor may see, in sudo mode, or nothing."""
+        try:
+            order_sudo = self._document_check_access(
+                "sale.order", order_id, _clean_token(access_token)
+            )
+        except (AccessError, MissingError):
+            return None
+        return order_sudo if order_sudo.piste_is_contract else None
+
+
+class PisteContractPayment(ContractSign):
     @http.route()
     def portal_order_transaction(self, order_id, access_token, **kwargs):
-        """Refuse to pay a contract before its signature, or once it is paid.
+        """Pay a contract for its client, whoever is logged in on this browser (OD-25).
 
-        The page offers neither; a request made by hand finds the same answer. Without
-        it, core would take the money of an unsigned contract and confirm it.
+        Not before its signature, nor twice: a request made by hand finds the same
+        answer as the page.
 
         :raise ValidationError: with what to do instead
         """
@@ -77,10 +134,14 @@ class PisteContractPayment(PaymentPortal):
             )
         except (AccessError, MissingError):
             order_sudo = request.env["sale.order"]  # The core route answers.
-        is_contract = order_sudo and order_sudo.piste_is_contract
-        if is_contract and (message := order_sudo._piste_payment_refusal()):
-            raise ValidationError(message)
-        return super().portal_order_transaction(order_id, access_token, **kwargs)
+        if not order_sudo or not order_sudo.piste_is_contract:
+            return super().portal_order_transaction(order_id, access_token, **kwargs)
+        self._validate_transaction_kwargs(kwargs)
+        amount = kwargs.pop("amount", None)
+        tx = self._contract_transaction(
+            order_sudo, amount, kwargs, order_sudo.get_portal_url()
+        )
+        return tx._get_processing_values()
 
 
 def _clean_token(access_token):

@@ -12,3 +12,4 @@ from . import piste_lead_move
 from . import piste_lead_convert
 from . import piste_lead_siblings
 from . import piste_lead_siblings_line
+from . import piste_contract_sign

@@ -1,5 +1,6 @@
 from . import account_move
 from . import crm_lead
+from . import ir_http
 from . import payment_transaction
 from . import product_template
 from . import res_company
@@ -12,3 +13,10 @@ from . import crm_lead_order
 from . import sale_order_links
 from . import sale_order_opportunity
 from . import piste_source_report
+from . import piste_sign_request
+from . import piste_sign_signer
+from . import piste_sign_event
+from . import piste_seal_key
+from . import piste_sign_seal
+from . import piste_sign_mail
+from . import sale_order_sign

@@ -18,6 +18,27 @@ class ResCompany(models.Model):
         help="The opportunity is then won by itself.",
     )
 
+    piste_sign_reminder_first = fields.Integer(
+        "First Reminder after (Days)",
+        default=2,
+        help="Whoever has a contract to sign by a link is reminded. 0: never.",
+    )
+    piste_sign_reminder_second = fields.Integer(
+        "Second Reminder after (Days)", default=5, help="0: none."
+    )
+
+    _check_piste_sign_reminders = models.Constraint(
+        "CHECK(piste_sign_reminder_first >= 0 AND (piste_sign_reminder_second = 0"
+        " OR piste_sign_reminder_second > piste_sign_reminder_first))",
+        "The second reminder comes after the first one.",
+    )
+
+    def _piste_sign_reminder_days(self):
+        """Return after how many days each reminder is sent."""
+        self.ensure_one()
+        both = (self.piste_sign_reminder_first, self.piste_sign_reminder_second)
+        return [days for days in both if days] if both[0] else []
+
     def _piste_get_standard_terms(self):
         """Return the standard terms of this company (OD-22).
 

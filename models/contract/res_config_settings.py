@@ -7,6 +7,12 @@ class ResConfigSettings(models.TransientModel):
     piste_standard_terms_id = fields.Many2one(
         related="company_id.piste_standard_terms_id", readonly=False
     )
+    piste_sign_reminder_first = fields.Integer(
+        related="company_id.piste_sign_reminder_first", readonly=False
+    )
+    piste_sign_reminder_second = fields.Integer(
+        related="company_id.piste_sign_reminder_second", readonly=False
+    )
     piste_win_by_order = fields.Boolean(
         related="company_id.piste_win_by_order", readonly=False
     )

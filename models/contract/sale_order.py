@@ -117,6 +117,9 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
+        orders.filtered(
+            lambda order: order.piste_is_contract and order.signed_on
+        )._piste_check_signature({"signed_on": True})
         orders._piste_check_conditions()
         return orders
 
@@ -154,6 +157,8 @@ class SaleOrder(models.Model):
         contracts = self.filtered("piste_is_contract")
         if vals.get("state") in ("sent", "sale"):
             contracts._piste_check_not_empty()
+        contracts._piste_check_signature(vals)
+        contracts._piste_check_signed_terms(vals)
         if self.env.su:
             return
         if vals.get("state") == "sale":
@@ -164,12 +169,17 @@ class SaleOrder(models.Model):
             )
         if "sale_order_template_id" in vals:
             contracts._piste_check_terms(vals["sale_order_template_id"])
-        if SIGNATURE_FIELDS.isdisjoint(vals):
+
+    def _piste_check_signature(self, vals):
+        """Let the ceremony alone write a signature, whoever else asks (I13).
+
+        :raise UserError: if a signature would be written or taken back
+        """
+        if SIGNATURE_FIELDS.isdisjoint(vals) or self._piste_is_signing():
             return
-        # Only the client signs, through the portal; taking back an unsigned quotation
-        # clears the empty fields.
+        # Taking back an unsigned quotation clears the empty fields.
         given = any(vals.get(name) for name in SIGNATURE_FIELDS)
-        if contracts.filtered(lambda order: given or order.signed_on):
+        if self.filtered(lambda order: given or order.signed_on):
             raise UserError(
                 self.env._(
                     "Only the client signs a contract, and a signature is not taken"
@@ -251,6 +261,8 @@ class SaleOrder(models.Model):
         :return: a sentence for the client, or False
         """
         self.ensure_one()
+        if self.piste_payment_underway and self.state != "sale":
+            return self.env._("This contract is paid: nothing is due any more.")
         if self.state in ("draft", "sent"):
             if self._has_to_be_signed():
                 return self.env._("Please sign the contract before paying it.")

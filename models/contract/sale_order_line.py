@@ -43,7 +43,7 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.filtered(lambda line: not line.is_downpayment)._piste_check_unsigned()
+        lines._piste_check_unsigned()
         lines._piste_check_standard_price()
         return lines
 
@@ -113,12 +113,11 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: if a line belongs to a signed contract
         """
-        if self.env.su:
-            return
-        signed = self.order_id.filtered(
+        # The system too: what a job would change, the client has not signed either.
+        signed = self.filtered(lambda line: not line.is_downpayment).order_id.filtered(
             lambda order: order.piste_is_contract and order.signed_on
         )
-        if signed:
+        if signed and not signed._piste_is_signing():
             raise UserError(
                 self.env._(
                     "%(contract)s is signed: its terms cannot change any more. Make a"

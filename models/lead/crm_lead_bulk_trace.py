@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
@@ -117,10 +117,13 @@ class CrmLead(models.Model):
         :param list groups: for each group ``[(values of the message, values of its
             lines), lead id, lead id…]``
         """
+        now = fields.Datetime.now()
         messages = self._message_create(
             [
                 {
                     **values,
+                    # One batch, one moment.
+                    "date": now,
                     "res_id": first,
                     "message_id": generate_tracking_message_id("message-notify"),
                 }

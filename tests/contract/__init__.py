@@ -5,5 +5,8 @@ from . import test_contract_quotation
 from . import test_contract_recipient
 from . import test_contract_tour
 from . import test_contract_opportunity
+from . import test_contract_seal
+from . import test_contract_sign
+from . import test_contract_sign_page
 from . import test_contract_source_report
 from . import test_contract_chain

@@ -1,5 +1,7 @@
 from odoo.fields import Command
 
+from odoo.addons.piste.models.contract.sale_order_sign import SIGNING
+
 from ..common import PisteRoles
 
 
@@ -93,8 +95,8 @@ class PisteContracts(PisteRoles):
 
     @classmethod
     def _sign(cls, order):
-        """Sign as the portal does."""
-        order.sudo().write(
+        """Sign as the ceremony does at its end, without its documents."""
+        order.sudo().with_context(piste_signing=SIGNING).write(
             {
                 "signed_by": order.partner_id.name,
                 "signed_on": "2026-01-15 15:00:00",

@@ -1,6 +1,71 @@
 import { registry } from "@web/core/registry";
 
-registry.category("web_tour.tours").add("piste_contract_portal", {
+const tours = registry.category("web_tour.tours");
+
+/** Draw a stroke as a finger does. */
+function draw({ anchor }) {
+    const { left, top, width, height } = anchor.getBoundingClientRect();
+    const fire = (type, x, y) =>
+        anchor.dispatchEvent(
+            new PointerEvent(type, {
+                bubbles: true,
+                button: 0,
+                buttons: 1,
+                clientX: left + x * width,
+                clientY: top + y * height,
+                isPrimary: true,
+                pointerId: 1,
+                pointerType: "touch",
+                pressure: 0.5,
+            })
+        );
+    fire("pointerdown", 0.2, 0.6);
+    for (let step = 1; step <= 12; step++) {
+        fire("pointermove", 0.2 + step * 0.04, 0.6 - 0.3 * Math.sin(step));
+    }
+    fire("pointerup", 0.7, 0.4);
+}
+
+/** The ceremony: Lire, Signer, Payer, Merci. */
+export const ceremony = ({ name, typed = false }) => [
+    {
+        content: "the terms come first",
+        trigger: ".o_piste_sign_terms:contains('Hébergement')",
+    },
+    { trigger: ".o_piste_sign_terms:contains('TVQ')" },
+    { trigger: ".o_piste_sign_read input[name=consent]", run: "click" },
+    {
+        trigger: ".o_piste_sign_read button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {
+        content: "who signs writes the name",
+        trigger: ".o_piste_sign_form input[name=name]",
+        run: `edit ${name}`,
+    },
+    typed
+        ? { trigger: ".o_piste_sign_ways [data-way=type]", run: "click" }
+        : { trigger: ".o_piste_sign_pad canvas", run: draw },
+    {
+        trigger: ".o_piste_sign_form button[type=submit]:enabled",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {
+        content: "payment follows at once",
+        trigger: "button[name=o_payment_submit_button]:not(:disabled)",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {
+        content: "signed and paid",
+        trigger: ".o_piste_sign_done",
+        timeout: 40000,
+    },
+];
+
+tours.add("piste_contract_portal", {
     steps: () => [
         { trigger: "body[is-ready=true]" },
         {
@@ -12,31 +77,51 @@ registry.category("web_tour.tours").add("piste_contract_portal", {
         {
             content: "sign and pay",
             trigger:
-                ".o_portal_sale_sidebar a.btn-primary[data-bs-target='#modalaccept']",
-            run: "click",
-        },
-        {
-            content: "the name is proposed, the person who signs corrects it",
-            trigger: ".modal .o_web_sign_name_and_signature input:value(Casse-croûte)",
-            run: "edit Gisèle Potvin",
-        },
-        { trigger: ".modal canvas.o_web_sign_signature", run: "canvasNotEmpty" },
-        {
-            trigger: ".modal .o_portal_sign_submit:enabled",
+                ".o_portal_sale_sidebar .o_piste_contract_ceremony button:contains('Signer')",
             run: "click",
             expectUnloadPage: true,
         },
-        {
-            content: "payment follows at once",
-            trigger: ".modal.show button[name=o_payment_submit_button]:not(:disabled)",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "the contract is confirmed and its invoice paid",
-            trigger: "#sale_invoices .text-bg-success",
-            timeout: 40000,
-        },
-        { trigger: "#introduction h1:contains('Contrat')" },
+        ...ceremony({ name: "Gisèle Potvin" }),
     ],
+});
+
+tours.add("piste_contract_tablet", {
+    steps: () => [
+        {
+            content: "one action makes the contract",
+            trigger: ".o_form_view button[name=action_piste_create_quotation]:visible",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view button[name=action_piste_sign]:visible",
+            run: "click",
+        },
+        {
+            content: "hand the tablet over",
+            trigger: ".modal button[name=action_tablet]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        ...ceremony({ name: "Gisèle Potvin" }),
+        {
+            content: "the session of the representative is locked",
+            trigger: "a[href='/piste/tablet'].btn-primary",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "input[name=password]", run: "edit piste_rep" },
+        {
+            trigger: "button[type=submit]:contains('Reprendre')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "back on the contract, confirmed",
+            trigger: ".o_form_view .o_field_widget[name=partner_id]",
+        },
+    ],
+});
+
+tours.add("piste_contract_link", {
+    steps: () => ceremony({ name: "Gisèle Potvin", typed: true }),
 });

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { ceremony } from "./contract_tour";
+
 const tours = registry.category("web_tour.tours");
 
 /** Steps that open an entry of the menu of Piste, on a wide screen. */
@@ -146,30 +148,9 @@ tours.add("piste_journey_merchant_signs", {
             content: "Signer et payer",
             trigger: '.o_portal_sale_sidebar .btn-primary:contains("Signer")',
             run: "click",
-        },
-        {
-            trigger: ".modal .o_web_sign_name_and_signature input",
-            run: "edit Armando Silva",
-        },
-        {
-            trigger: ".modal canvas.o_web_sign_signature",
-            run: "canvasNotEmpty",
-        },
-        {
-            trigger: ".modal .o_portal_sign_submit:enabled",
-            run: "click",
             expectUnloadPage: true,
         },
-        {
-            content: "The payment follows by itself",
-            trigger: "button[name=o_payment_submit_button]:not(:disabled)",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "Signed and paid",
-            trigger: "body[is-ready=true] #quote_content, #quote_content",
-        },
+        ...ceremony({ name: "Armando Silva" }),
     ],
 });
 

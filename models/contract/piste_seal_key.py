@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+from ...utils import pades
+
+
+class PisteSealKey(models.Model):
+    """Key by which a company seals its signed contracts (U7).
+
+    Made when the first contract is sealed, or by *New Key*; a former key seals nothing
+    more, and its certificate goes on proving what it sealed. The private half is for
+    the system alone.
+    """
+
+    _name = "piste.seal.key"
+    _description = "Seal Key"
+    _order = "id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    name = fields.Char(required=True, readonly=True)
+    certificate = fields.Text(required=True, readonly=True, help="PEM")
+    private_key = fields.Text(
+        required=True, readonly=True, groups=fields.NO_ACCESS, copy=False
+    )
+    active = fields.Boolean("In Use", default=True, readonly=True)
+
+    _active_unique = models.UniqueIndex(
+        "(company_id) WHERE active", "A company seals with one key at a time."
+    )
+
+    @api.model
+    def _current(self, company):
+        """Return the key of a company, made if it has none yet."""
+        # In sudo mode: nobody reads keys.
+        keys = self.sudo()
+        key = keys.search([("company_id", "=", company.id)], limit=1)
+        return key or keys._make(company)
+
+    @api.model
+    def _make(self, company):
+        private_key, certificate = pades.new_key(
+            company.name, company.country_id.code or None
+        )
+        return self.create(
+            {
+                "company_id": company.id,
+                "name": self.env._(
+                    "%(company)s, %(date)s",
+                    company=company.name,
+                    date=fields.Date.context_today(self),
+                ),
+                "certificate": certificate.decode(),
+                "private_key": private_key.decode(),
+            }
+        )
+
+    @api.model
+    def _certificates(self, company):
+        """Return the certificates of a company, former ones too, as PEM bytes."""
+        keys = self.sudo().with_context(active_test=False)
+        found = keys.search([("company_id", "=", company.id)])
+        return [key.certificate.encode() for key in found]
+
+    def action_rotate(self):
+        """Seal with a new key from now on.
+
+        :raise AccessError: for who is not the administrator of the system
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.active = False
+        self.flush_recordset(["active"])
+        return self._make(self.company_id)._get_records_action()
+
+    def _seal(self, pdf, reason):
+        """Return the sealed PDF."""
+        self.ensure_one()
+        return pades.seal(
+            pdf,
+            self.sudo().private_key.encode(),
+            self.certificate.encode(),
+            reason,
+            self.company_id.city or "",
+        )
