@@ -1,9 +1,10 @@
 /* global SignaturePad */
 import { loadJS } from "@web/core/assets";
-import { rpc } from "@web/core/network/rpc";
+import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
+const PAUSES = [500, 1000, 2000];
 const PAD_URL = "/web/static/lib/signature_pad/signature_pad.umd.js";
 
 /**
@@ -175,7 +176,7 @@ export class ContractSign extends Interaction {
         this.error.classList.add("d-none");
         try {
             const params = { ...values, lang: this.el.dataset.lang };
-            const answer = await this.waitFor(rpc(`${this.path}/${step}`, params));
+            const answer = await this.waitFor(this.sendAgain(step, params));
             if (answer.error) {
                 this.fail(answer.error);
             } else {
@@ -184,6 +185,21 @@ export class ContractSign extends Interaction {
         } catch {
             this.fail(this.el.querySelector(".o_piste_sign_offline").textContent);
         }
+    }
+
+    /** A network that fails for a moment is tried again: the key signs once. */
+    async sendAgain(step, params) {
+        for (const pause of PAUSES) {
+            try {
+                return await rpc(`${this.path}/${step}`, params);
+            } catch (error) {
+                if (!(error instanceof ConnectionLostError)) {
+                    throw error;
+                }
+                await new Promise((resolve) => setTimeout(resolve, pause));
+            }
+        }
+        return rpc(`${this.path}/${step}`, params);
     }
 
     fail(message) {
