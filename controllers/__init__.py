@@ -2,5 +2,6 @@ from . import core_login
 from . import portal_common
 from . import partner_email_seen
 from . import portal_contract
+from . import portal_contract_timeline
 from . import portal_promotion
 from . import portal_ticket

@@ -53,6 +53,7 @@ MATRIX = {
     "piste.department":             "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.duplicate.merge":        "-    crud crud crud -    -    -    -    crud -    -",
     "piste.expiry":                 "-    -    -    -    -    -    -    -    -    -    -",
+    "piste.contract.clause":        "-    r    r    crud r    -    -    r    crud -    -",
     "piste.contact.role":           "-    r    r    crud -    -    -    -    crud -    -",
     "piste.followup.note":          "-    crud crud crud -    -    -    -    crud -    -",
     "piste.function":               "-    cr   cr   crud r    cr   r    r    crud -    -",
