@@ -48,7 +48,7 @@ class PisteContractTimelinePortal(PistePortal):
             "piste.portal_contracts",
             {
                 "page_name": "piste_contract",
-                # In sudo mode: fees and taxes, which a merchant does not read by itself.
+                # In sudo mode: fees and taxes, which no merchant reads by himself.
                 "contracts": contracts.sudo()._piste_timeline_cards(),
                 "pager": paging,
             },

@@ -13,6 +13,7 @@ from . import sale_order_line
 from . import sale_order_template
 from . import sale_order_template_terms
 from . import crm_lead_order
+from . import crm_lead_terms
 from . import sale_order_links
 from . import sale_order_opportunity
 from . import sale_order_clauses

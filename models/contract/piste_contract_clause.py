@@ -21,7 +21,6 @@ class PisteContractClause(models.Model):
     _name = "piste.contract.clause"
     _description = "Contract Clause"
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char("Title", required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -32,7 +31,6 @@ class PisteContractClause(models.Model):
         "sale.order.template",
         string="Standard Terms",
         domain=[("piste_is_standard_terms", "=", True)],
-        check_company=True,
         help="Terms that this clause belongs to. Empty: all of them.",
     )
     company_id = fields.Many2one("res.company", index=True)

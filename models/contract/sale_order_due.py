@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
     def _check_piste_months(self):
         # Constrained fields are set with the terms, after the creation of the order.
         for order in self.filtered(lambda order: order.piste_due_at_signing):
-            if order.piste_is_contract and order.piste_months < 1:
+            if order.piste_is_contract and not 1 <= order.piste_months <= MAX_MONTHS:
                 raise UserError(
                     self.env._(
                         "A contract lasts from 1 to %(months)s months.",
@@ -149,7 +149,7 @@ class SaleOrder(models.Model):
             return bool(self.prepayment_percent and self.prepayment_percent != 1.0)
         required = self._get_prepayment_required_amount()
         return (
-            0 < required
+            required > 0
             and self.currency_id.compare_amounts(required, self.amount_total) < 0
         )
 

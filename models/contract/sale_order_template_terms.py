@@ -45,7 +45,7 @@ class SaleOrderTemplate(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "A deposit is more than 0 % and at most 100 %, and is paid"
+                        "A deposit is more than 0 and at most 100 percent, and is paid"
                         " online: correct the online payment of “%(terms)s”.",
                         terms=terms.name,
                     )

@@ -16,9 +16,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    piste_timeline = fields.Json(
+    piste_steps = fields.Json(
         "Timeline",
-        compute="_compute_piste_timeline",
+        compute="_compute_piste_steps",
         groups="base.group_user",
         help="Where the contract stands, and what is missing.",
     )
@@ -33,11 +33,11 @@ class SaleOrder(models.Model):
         "invoice_ids.state",
     )
     @api.depends_context("lang", "tz", "uid")
-    def _compute_piste_timeline(self):
+    def _compute_piste_steps(self):
         contracts = self.filtered(lambda order: order.piste_is_contract and order.id)
         cards = {card["id"]: card for card in contracts._piste_timeline_cards()}
         for order in self:
-            order.piste_timeline = [cards[order.id]] if order.id in cards else []
+            order.piste_steps = [cards[order.id]] if order.id in cards else []
 
     # === BUSINESS ===
 
