@@ -47,14 +47,15 @@ class SaleOrder(models.Model):
         For the back office and the portal alike: texts in the language of the
         reader, amounts formatted. Reads no more for ten contracts than for one.
 
-        :return: list of JSON dicts ``id, name, client, state, word, amount, missing,
-            steps, invoices``; a step is ``key, label, state, icon, word, detail``
+        :return: list of JSON dicts ``id, name, client, date, amount, word, state,
+            missing, next, steps, invoices``; a step is ``key, label, state, icon, word, detail``
         """
         moves_by_order = self._piste_timeline_moves()
         cards = []
         for order in self:
             moves = moves_by_order.get(order.id, self.env["account.move"])
             steps = order._piste_timeline_steps(moves)
+            missing = [step["key"] for step in steps if step["state"] == "missing"]
             for step in steps:
                 step["icon"] = ICONS[step["state"]]
             cards.append(
@@ -66,7 +67,8 @@ class SaleOrder(models.Model):
                     "amount": order._piste_money(order.amount_total),
                     "word": order._piste_state_word(),
                     "state": order.piste_contract_state,
-                    "missing": sum(step["state"] == "missing" for step in steps),
+                    "missing": len(missing),
+                    "next": missing[0] if missing else False,
                     "steps": steps,
                     "invoices": [
                         order._piste_invoice_row(move)
@@ -122,25 +124,24 @@ class SaleOrder(models.Model):
         }
 
     def _piste_step_contract(self):
-        label, day = (
-            self.env._("Contract"),
-            format_date(self.env, self.date_order.date()),
-        )
+        label = self.env._("Contract")
+        day = format_date(self.env, self.create_date.date())
         if self.state == "cancel":
-            return self._piste_step("contract", label, "none", self.env._("Cancelled"))
+            word = self.env._("Contract cancelled")
+            return self._piste_step("contract", label, "none", word)
         if self.state == "draft" and not self.signed_on:
             word = self.env._("Not sent")
             return self._piste_step("contract", label, "missing", word, day)
         return self._piste_step("contract", label, "done", self.env._("Sent"), day)
 
     def _piste_step_signed(self):
-        label = self.env._("Signed")
+        label, done = self.env._("Signature"), self.env._("Contract signed")
         if self.signed_on:
             signed = fields.Datetime.context_timestamp(self, self.signed_on).date()
             detail = " · ".join(
                 filter(None, [self.signed_by, format_date(self.env, signed)])
             )
-            return self._piste_step("signed", label, "done", label, detail)
+            return self._piste_step("signed", label, "done", done, detail)
         if self.state == "cancel" or not self.require_signature:
             return self._piste_step("signed", label, "none", self.env._("Not required"))
         if self.state == "draft":
@@ -149,7 +150,7 @@ class SaleOrder(models.Model):
         return self._piste_step("signed", label, "missing", word)
 
     def _piste_step_paid(self, moves):
-        label = self.env._("Paid")
+        label = self.env._("Payment")
         first = moves.filtered(
             lambda move: move.state == "posted" and not move.auto_post_origin_id
         )
@@ -158,7 +159,8 @@ class SaleOrder(models.Model):
         due = self._get_prepayment_required_amount() or total
         detail = self._piste_money(due)
         if self.currency_id.compare_amounts(paid, total) >= 0 and total:
-            return self._piste_step("paid", label, "done", label, detail)
+            word = self.env._("Payment received")
+            return self._piste_step("paid", label, "done", word, detail)
         if paid and self.currency_id.compare_amounts(paid, due) >= 0:
             word = self.env._("Due at signing paid")
             return self._piste_step("paid", label, "done", word, detail)
@@ -189,7 +191,7 @@ class SaleOrder(models.Model):
         state = self.sudo()["piste_authorization_state"]
         if state == "active":
             return self._piste_step(
-                "authorization", label, "done", self.env._("Active")
+                "authorization", label, "done", self.env._("Authorization active")
             )
         if self.state == "cancel" or not self._piste_fee_lines("monthly"):
             word = self.env._("Not required")
@@ -228,7 +230,7 @@ class SaleOrder(models.Model):
             word = self.env._("Invoice missing")
             return self._piste_step("invoices", label, "missing", word, detail)
         if self.state == "cancel":
-            return self._piste_step("invoices", label, "none", self.env._("None"))
+            return self._piste_step("invoices", label, "none", self.env._("No invoice"))
         return self._piste_step("invoices", label, "waiting", self.env._("Later"))
 
     def _piste_is_late(self, move):
