@@ -42,6 +42,10 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._piste_check_chain(vals)
+        if "piste_contract_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("An invoice stays with the contract that made it.")
+            )
         return super().write(vals)
 
     # === BUSINESS ===

@@ -134,16 +134,22 @@ class SaleOrder(models.Model):
         :return: a sentence for the user, or False
         """
         self.ensure_one()
-        missing = self.piste_clause_ids._piste_missing_language(self.partner_id.lang)
+        lang = self._piste_client_lang()
+        missing = self.piste_clause_ids._piste_missing_language(lang)
         if not missing:
             return False
         return self.env._(
             "The clause “%(clause)s” has no French text, and %(client)s reads French:"
             " write it before sending %(contract)s.",
             clause=missing[0].name,
-            client=self.partner_id.display_name,
+            client=self.sudo().partner_id.display_name,
             contract=self.name,
         )
+
+    def _piste_client_lang(self):
+        """Return the language code of the client, which the contract speaks."""
+        # In sudo mode: a rep keeps his contracts when the client goes to a colleague.
+        return self.sudo().partner_id.lang
 
     def _piste_check_sendable(self):
         """:raise UserError: if one of these contracts may not go to its client."""

@@ -156,7 +156,7 @@ class SaleOrder(models.Model):
     def _piste_words(self):
         """Return the total in words, in the language of the client, or None."""
         self.ensure_one()
-        lang = self.partner_id.lang
+        lang = self._piste_client_lang()
         currency = self.currency_id.with_context(lang=lang)
         unit = currency.currency_unit_label
         small = currency.currency_subunit_label

@@ -10,14 +10,6 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    piste_invoice_ids = fields.One2many(
-        "account.move",
-        "piste_contract_id",
-        "Contract Invoices",
-        groups="account.group_account_invoice",
-        help="All that this contract was charged, planned invoices too.",
-    )
-
     # === ACTION ===
 
     def action_piste_start_monthly(self):

@@ -48,9 +48,15 @@ class SaleOrder(models.Model):
         reader, amounts formatted. Reads no more for ten contracts than for one.
 
         :return: list of JSON dicts ``id, name, client, date, amount, word, state,
-            missing, next, steps, invoices``; a step is ``key, label, state, icon, word, detail``
+            missing, next, steps, invoices``; a step is ``key, label, state, icon,
+            word, detail``
         """
         moves_by_order = self._piste_timeline_moves()
+        # In sudo mode: the name of a client who went to a colleague.
+        clients = {
+            order.id: order.partner_id.commercial_partner_id.name
+            for order in self.sudo()
+        }
         cards = []
         for order in self:
             moves = moves_by_order.get(order.id, self.env["account.move"])
@@ -62,7 +68,7 @@ class SaleOrder(models.Model):
                 {
                     "id": order.id,
                     "name": order.name,
-                    "client": order.partner_id.commercial_partner_id.name,
+                    "client": clients[order.id],
                     "date": format_date(self.env, order.date_order.date()),
                     "amount": order._piste_money(order.amount_total),
                     "word": order._piste_state_word(),

@@ -176,8 +176,12 @@ class TestContractMonthly(PisteContracts, TransactionCase):
         """OD-22: an accountant edits invoices, but plans no chains."""
         order = self._confirmed()
         invoice = order.sudo().invoice_ids.with_user(self.accountant)
-        with self.assertRaises(AccessError):
-            invoice.piste_starts_chain = True
+        for values in (
+            {"piste_starts_chain": True},
+            {"piste_contract_id": self._quote().id},
+        ):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                invoice.write(values)
 
     def test_ordinary_orders_plan_nothing(self):
         """OD-22: outside contracts nothing recurs."""

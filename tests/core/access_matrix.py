@@ -86,6 +86,7 @@ MATRIX = {
     "piste.referral":               "-    r    r    crud r    r    r    r    crud -    -",
     "piste.source.report":          "-    r    r    r    -    -    -    -    r    -    -",
     "piste.ticket":                 "-    cru  cru  crud -    -    cru  -    crud r    -",
+    "account.bank.statement.line":  "-    -    -    -    -    -    -    r    -    -    -",
     "account.move":                 "-    r    r    r    r    -    -    crud r    r    -",
     "account.payment":              "-    -    -    -    -    -    -    crud -    -    -",
     "calendar.event":               "crud crud crud crud crud crud crud crud crud r    -",
