@@ -178,9 +178,7 @@ def together(calls):
         call()
         seconds[number] = time.monotonic() - start
 
-    threads = [
-        threading.Thread(target=run, args=item) for item in enumerate(calls)
-    ]
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -252,7 +250,8 @@ def bench(report, piste, config, database):
     )
     report.limit("ceremony, p95 against core's accept", ratio, 2, "x")
     report.limit("ceremony, signing alone", alone[0] * 1000, 700, "ms")
-    killed(report, piste, config, database, list(zip(ids, paths, strict=True))[AT_ONCE:])
+    left = list(zip(ids, paths, strict=True))[AT_ONCE:]
+    killed(report, piste, config, database, left)
 
 
 def form(digest):
@@ -310,9 +309,7 @@ def go_on(server, path, method, dies_at):
     def step(name, call):
         if name != dies_at:
             return call()
-        thread = threading.Thread(target=lambda: contextlib.suppress(Exception) or call())
-        thread.daemon = True
-        thread.start()
+        threading.Thread(target=quietly, args=(call,), daemon=True).start()
         # In the middle of it: neither refused nor answered.
         time.sleep(0.05)
         server.process.kill()
@@ -327,14 +324,21 @@ def go_on(server, path, method, dies_at):
                 digest = re.search(r'data-document="(\w+)"', page).group(1)
                 step("sign", lambda d=digest: rpc(session, f"{url}/sign", **form(d)))
             elif "o_payment_form" in page:
-                pay(session, server, url, page, method, step)
+                pay(session, server, page, method, step)
             elif "o_piste_sign_done" in page:
                 settle(session, server, step)
                 return
         raise ValueError(f"the ceremony does not end: {page[:300]}")
 
 
-def pay(session, server, url, page, method, step):
+def quietly(call):
+    # Whatever becomes of a request whose server dies.
+    with contextlib.suppress(requests.RequestException, ValueError):
+        call()
+
+
+def pay(session, server, page, method, step):
+    url = server.url + re.search(r'data-path="(\S+?)"', page).group(1)
     amount = re.search(r'data-amount="([\d.]+)"', page).group(1)
     provider = re.search(r'data-provider-id="(\d+)"', page).group(1)
     values = step(

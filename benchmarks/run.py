@@ -7,12 +7,12 @@ import argparse
 import contextlib
 import sys
 
+import bench_ceremony
 import bench_duplicate
 import bench_expiry
 import bench_home
 import bench_lead
 import bench_mass
-import bench_ceremony
 import psycopg2
 import volume
 from meter import environment, measure, median

@@ -4,5 +4,6 @@ from . import contract_sign
 from . import contract_verify
 from . import partner_email_seen
 from . import portal_contract
+from . import portal_contract_timeline
 from . import portal_promotion
 from . import portal_ticket

@@ -26,10 +26,15 @@ class ContractSign(PaymentPortal):
     # === PAGES ===
 
     @route(_PAGE, type="http", methods=["GET"], **_PUBLIC)
-    def sign_page(self, token, lang=None, **_kwargs):
-        """Show the step where this person stands; a reload never asks twice."""
+    def sign_page(self, token, lang=None, pay=None, **_kwargs):
+        """Show the step where this person stands; a reload never asks twice.
+
+        :param pay: set to pay online after all, where a cheque was announced
+        """
         signer = self._signer(token, lang)
         step = signer._step()
+        if step == "promised" and pay:
+            step = "pay"
         sign_request = signer.request_id
         if step in ("read", "sign"):
             if not sign_request._is_current():

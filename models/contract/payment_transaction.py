@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 from odoo.tools import str2bool
 
 
@@ -17,6 +18,29 @@ class PaymentTransaction(models.Model):
         if not str2bool(automatic.get_param("sale.automatic_invoice") or "0"):
             self._piste_contract_payments()._invoice_sale_orders()
         return confirmed
+
+    def _invoice_sale_orders(self):
+        """Charge a contract on one invoice, whatever part of it is paid (OD-25).
+
+        Core would make a down payment invoice of the amount paid, and somebody would
+        have to think of the rest.
+        """
+        contracts = self.filtered(
+            lambda tx: (
+                len(tx.sale_order_ids) == 1 and tx.sale_order_ids.piste_is_contract
+            )
+        )
+        result = super(PaymentTransaction, self - contracts)._invoice_sale_orders()
+        for tx in contracts.filtered(lambda tx: tx.sale_order_ids.state == "sale"):
+            invoices = tx.sale_order_ids._piste_first_invoices().filtered(
+                lambda move: (
+                    move.payment_state not in ("paid", "in_payment", "reversed")
+                )
+            )
+            for invoice in invoices:
+                invoice._portal_ensure_token()
+            tx.invoice_ids = [Command.set(invoices.ids)]
+        return result
 
     def _piste_contract_payments(self):
         """Return the collected payments of contracts that have no invoice yet."""

@@ -106,7 +106,8 @@ class PisteSignSigner(models.Model):
     def _step(self):
         """Return where this person stands: what the next page is.
 
-        ``read``, ``sign``, ``wait`` (for the other signer), ``pay``, ``done``, or why
+        ``read``, ``sign``, ``wait`` (for the other signer), ``pay``, ``promised`` (by
+        transfer or cheque), ``done``, or why
         there is nothing to do: ``withdrawn``, ``expired``, ``declined``, ``closed``.
         """
         self.ensure_one()
@@ -115,7 +116,9 @@ class PisteSignSigner(models.Model):
             return self._step_open(order)
         if request.state == "signed":
             is_due = order.state in ("draft", "sent") and order._has_to_be_paid()
-            return "pay" if is_due and not order.piste_payment_underway else "done"
+            if not is_due or order.piste_payment_underway:
+                return "done"
+            return "promised" if order.piste_payment_promise else "pay"
         return request.state
 
     def _step_open(self, order):
@@ -252,3 +255,13 @@ class PisteSignSigner(models.Model):
         request._log("declined", self.partner_id.name, seen, reason=reason)
         request.write({"state": "declined", "decline_reason": reason})
         request.order_id._piste_declined(self.partner_id, reason)
+
+    def _promise(self, kind, seen):
+        """Note that the client pays by ``transfer`` or ``cheque``.
+
+        :raise UserError: when there is nothing to pay
+        """
+        self.ensure_one()
+        order = self.request_id.order_id
+        order._piste_promise_payment(kind if isinstance(kind, str) else "")
+        self.request_id._log("promised", self.partner_id.name, seen, by=kind)

@@ -81,9 +81,11 @@ class SaleOrder(models.Model):
 
     # === TERMS ===
 
-    def _piste_terms(self):
+    def _piste_terms_snapshot(self):
         """Return all that the client agrees to, in a form that JSON can hold."""
         self.ensure_one()
+        # In sudo mode: what binds does not depend on who looks.
+        self = self.sudo()  # noqa: PLW0642
         return {
             "contract": self.name,
             "company": self.company_id.id,
@@ -91,8 +93,16 @@ class SaleOrder(models.Model):
             "currency": self.currency_id.name,
             "valid_until": str(self.validity_date or ""),
             "payment_term": self.payment_term_id.id,
-            "due": [self.require_payment, self.prepayment_percent],
+            "due": [
+                self.require_payment,
+                self.prepayment_percent,
+                self.piste_due_at_signing or "",
+                self.piste_months,
+            ],
             "note": str(self.note or ""),
+            "clauses": [
+                [clause.id, clause.version] for clause in self.piste_clause_ids
+            ],
             "total": self.currency_id.round(self.amount_total),
             "lines": [
                 [
@@ -112,7 +122,9 @@ class SaleOrder(models.Model):
 
     def _piste_terms_hash(self):
         """Return the SHA-256 of the terms."""
-        text = json.dumps(self._piste_terms(), sort_keys=True, ensure_ascii=False)
+        text = json.dumps(
+            self._piste_terms_snapshot(), sort_keys=True, ensure_ascii=False
+        )
         return sha256(text.encode()).hexdigest()
 
     # === GUARDS ===

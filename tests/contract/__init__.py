@@ -11,3 +11,9 @@ from . import test_contract_sign_page
 from . import test_contract_sign_reminder
 from . import test_contract_source_report
 from . import test_contract_chain
+from . import test_contract_clause
+from . import test_contract_due
+from . import test_contract_monthly
+from . import test_contract_report
+from . import test_contract_timeline
+from . import test_contract_words

@@ -162,6 +162,22 @@ class TestSignPages(CeremonyPages, HttpCase):
         paid = self.order.transaction_ids.filtered(lambda tx: tx.state == "done")
         self.assertEqual(len(paid), 1)
 
+    def test_transfer_or_cheque(self):
+        """OD-25: announced on the page, to receive; online payment stays possible."""
+        signer = self._present()
+        path, _page = self._open(signer)
+        self.assertIn("error", self._post(path, "promise", kind="transfer"))
+        self._sign_page(path, signer)
+        for kind in ("cash", None, ["transfer"]):
+            with self.subTest(kind=kind):
+                self.assertIn("error", self._post(path, "promise", kind=kind))
+        self.assertEqual(
+            self._post(path, "promise", kind="cheque"), {"step": "promised"}
+        )
+        self.assertTrue(self.order.piste_is_payment_to_receive)
+        self.assertIn("o_piste_sign_done", self.url_open(path).text)
+        self.assertIn("o_payment_form", self.url_open(f"{path}?pay=1").text)
+
     def test_decline(self):
         """U10: with a reason, from the page."""
         signer = self._present()
