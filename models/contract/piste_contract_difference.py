@@ -1,6 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.tools import html2plaintext
 from odoo.tools.misc import format_amount, format_date, formatLang
 
@@ -120,9 +121,8 @@ class PisteContractDifference(models.AbstractModel):
                 else self.env._("Section")
             )
             return f"{kind} “{self._short(fact['text'])}”"
-        # In sudo mode: the name of a product of the contract.
-        product = self.env["product.product"].sudo().browse(fact["product"]).exists()
-        return product.display_name or self._short(fact["text"])
+        name = self._name_of("product.product", fact["product"])
+        return name or self._short(fact["text"])
 
     def _line(self, line, currency):
         if line["type"]:
@@ -139,7 +139,7 @@ class PisteContractDifference(models.AbstractModel):
         if kind == "quantity":
             return self._number(value)
         if kind == "unit":
-            return self._name_of("uom.uom", value)
+            return self._name_of("uom.uom", value) or self.env._("none")
         if kind == "taxes":
             return self._taxes(value)
         if kind == "optional":
@@ -159,7 +159,8 @@ class PisteContractDifference(models.AbstractModel):
         if name == "prepayment_percent":
             return self._percent((value or 0) * 100)
         if field.type == "many2one":
-            return self._name_of(field.comodel_name, value)
+            name = self._name_of(field.comodel_name, value)
+            return name or self.env._("none")
         if field.type == "boolean":
             return self._yes_no(value)
         return self._plain(field.type, value) or self.env._("none")
@@ -175,9 +176,16 @@ class PisteContractDifference(models.AbstractModel):
         return self.env["sale.order"]._fields[name]._description_string(self.env)
 
     def _name_of(self, model, record_id):
+        """Return the name of what a fact points to, if it still exists.
+
+        Read through the cache: a list of requests names the same few records.
+        """
         # In sudo mode: what the contract names may be told to who reads it.
-        record = self.env[model].sudo().browse(record_id or ()).exists()
-        return record.display_name or self.env._("none")
+        record = self.env[model].sudo().browse(record_id or ())
+        try:
+            return record.display_name or ""
+        except MissingError:
+            return ""
 
     def _yes_no(self, value):
         return self.env._("yes") if value else self.env._("no")

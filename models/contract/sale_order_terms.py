@@ -91,7 +91,7 @@ class SaleOrder(models.Model):
             return fields.Date.to_string(value) if value else False
         if field.type == "html" and is_html_empty(value):
             return ""
-        return str(value or "") if isinstance(value, str) else value
+        return str(value) if isinstance(value, str) else value
 
     def _piste_has_standard_fiscal_position(self):
         position = self.fiscal_position_id

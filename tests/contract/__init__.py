@@ -7,3 +7,9 @@ from . import test_contract_tour
 from . import test_contract_opportunity
 from . import test_contract_source_report
 from . import test_contract_chain
+from . import test_contract_approval
+from . import test_contract_approval_portal
+from . import test_contract_approval_reminder
+from . import test_contract_approval_rights
+from . import test_contract_approval_terms
+from . import test_contract_approval_tour
