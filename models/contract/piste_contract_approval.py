@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 WAITING_STATES = ("pending", "questioned")
 LIVE_STATES = (*WAITING_STATES, "approved")
@@ -95,7 +94,17 @@ class PisteContractApproval(models.Model):
     decision_note = fields.Text(
         "Reason of the Decision",
         copy=False,
-        help="Why it was refused, or why it does not count any more.",
+        help="Why it was refused.",
+    )
+    void_reason = fields.Selection(
+        [
+            ("edited", "The terms have changed since."),
+            ("client", "The client of the contract has changed."),
+            ("cancelled", "The contract is cancelled."),
+        ],
+        "Why It Is Void",
+        readonly=True,
+        copy=False,
     )
     can_decide = fields.Boolean(
         "I May Decide", compute="_compute_can", compute_sudo=False
@@ -300,7 +309,7 @@ class PisteContractApproval(models.Model):
                 self.env._(
                     "%(contract)s already waits for its approval, since %(date)s.",
                     contract=name,
-                    date=format_date(self.env, live.requested_on),
+                    date=live._day(live.requested_on),
                 )
             )
         facts = order._piste_differences()
@@ -385,11 +394,16 @@ class PisteContractApproval(models.Model):
         request_sudo._note(request_sudo._told())
 
     def _void(self, why):
-        """Close these requests, in sudo mode: their terms are not asked any more."""
+        """Close these requests, in sudo mode: their terms are not asked any more.
+
+        :param str why: a value of ``void_reason``
+        """
         for request in self:
-            request.write({"state": "void", "decision_note": why})
+            request.write({"state": "void", "void_reason": why})
             request.order_id._piste_close_approval_activities()
-            request._note(self.env._("The approval request is void. %(why)s", why=why))
+            request._note(
+                self.env._("The approval request is void. %(why)s", why=request._told())
+            )
 
     def _say(self, kind, text):
         # In sudo mode: nobody has the right to write a request.

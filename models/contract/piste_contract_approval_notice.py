@@ -1,6 +1,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
@@ -118,7 +120,7 @@ class PisteContractApproval(models.Model):
                 {
                     "activity_type_id": activity_type.id,
                     "summary": activity_type.with_context(lang=user.lang).name,
-                    "note": self.sudo().with_context(lang=user.lang).difference_html,
+                    "note": self._as_lines(user.lang),
                     "automated": True,
                     "res_model_id": self.env["ir.model"]._get_id("sale.order"),
                     "res_id": order_sudo.id,
@@ -130,6 +132,10 @@ class PisteContractApproval(models.Model):
                 for user in users
             ]
         )
+
+    def _as_lines(self, lang):
+        text = self.sudo().with_context(lang=lang).difference_text
+        return escape(text).replace("\n", Markup("<br/>"))
 
     def _mail(self, template_xmlid, users_by_request, event):
         """Send one e-mail per request, in the language of each reader."""
@@ -148,7 +154,7 @@ class PisteContractApproval(models.Model):
     def _told(self):
         """Return the last word on this request as a sentence, for who may read it."""
         self.ensure_one()
-        day = format_date(self.env, self.decided_on)
+        day = self._day(self.decided_on)
         name = self.decided_by_id.name
         if self.decided_for_id:
             name = self.env._(
@@ -173,12 +179,18 @@ class PisteContractApproval(models.Model):
                 text=question[-1:].body,
             )
         if self.state == "void":
-            return self.decision_note or ""
+            reasons = self._fields["void_reason"]._description_selection(self.env)
+            return dict(reasons).get(self.void_reason, "")
         return self.env._(
             "Requested by %(name)s on %(date)s.",
             name=self.requester_id.name,
-            date=format_date(self.env, self.requested_on),
+            date=self._day(self.requested_on),
         )
+
+    def _day(self, moment):
+        """Return the day of a moment where the reader lives, as he writes it."""
+        local = moment and fields.Datetime.context_timestamp(self, moment)
+        return format_date(self.env, local and local.date())
 
     def _note(self, body):
         """Keep a trace among the internal notes of the contract."""

@@ -36,8 +36,7 @@ class PisteContractDifference(models.AbstractModel):
             elif kind == "condition":
                 row = tuple(self._condition(fact["name"], value) for value in values)
             elif kind == "discount":
-                allowed, asked = map(self._percent, values)
-                row = (self.env._("up to %(discount)s", discount=allowed), asked)
+                row = (self._allowed(values[0]), self._percent(values[1]))
             else:
                 row = tuple(self._value(kind, value, currency) for value in values)
             rows.append((self._term(fact), *row))
@@ -73,10 +72,9 @@ class PisteContractDifference(models.AbstractModel):
             self.env._("Asked"),
         )
         body = Markup().join(
-            Markup("<tr%s><td>%s</td><td>%s</td><td>%s</td></tr>")
+            Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
             % (
-                Markup(' class="fw-bold"') if fact["kind"] == "total" else "",
-                term,
+                Markup("<b>%s</b>") % term if fact["kind"] == "total" else term,
                 self._lines_of(standard),
                 Markup("<b>%s</b>") % self._lines_of(asked),
             )
@@ -189,6 +187,11 @@ class PisteContractDifference(models.AbstractModel):
 
     def _yes_no(self, value):
         return self.env._("yes") if value else self.env._("no")
+
+    def _allowed(self, discount):
+        if not discount:
+            return self.env._("no discount")
+        return self.env._("up to %(discount)s", discount=self._percent(discount))
 
     def _number(self, value):
         return formatLang(self.env, value, digits=0 if value == int(value) else 2)

@@ -76,7 +76,9 @@ class SaleOrder(models.Model):
 
     @api.depends_context("uid")
     def _compute_piste_is_mine_to_approve(self):
-        mine = self.filtered_domain(self._search_piste_is_mine_to_approve("in", [True]))
+        # In sudo mode: requests are compared, not shown.
+        domain = self._search_piste_is_mine_to_approve("in", [True])
+        mine = self.sudo().filtered_domain(domain)
         for order in self:
             order.piste_is_mine_to_approve = order in mine
 
@@ -140,7 +142,7 @@ class SaleOrder(models.Model):
         if not vals.keys().isdisjoint(self._piste_condition_terms()):
             self._piste_terms_changed()
         if vals.get("state") == "cancel":
-            self._piste_void_approvals(self.env._("The contract is cancelled."))
+            self._piste_void_approvals("cancelled")
         return result
 
     def _piste_check_write(self, vals):
@@ -210,13 +212,27 @@ class SaleOrder(models.Model):
     def action_piste_open_approval(self):
         """Open the last approval request of this contract."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
+        return {
+            **self._piste_approval_action(),
+            "views": [(False, "form")],
+            "res_id": self.piste_approval_ids[:1].id,
+        }
+
+    def action_piste_open_approvals(self):
+        """Open all approval requests of this contract."""
+        self.ensure_one()
+        if len(self.piste_approval_ids) == 1:
+            return self.action_piste_open_approval()
+        return {
+            **self._piste_approval_action(),
+            "domain": [("order_id", "=", self.id)],
+            "context": {},
+        }
+
+    def _piste_approval_action(self):
+        return self.env["ir.actions.act_window"]._for_xml_id(
             "piste.piste_contract_approval_action"
         )
-        requests = self.piste_approval_ids
-        if len(requests) > 1:
-            return {**action, "domain": [("order_id", "=", self.id)], "context": {}}
-        return {**action, "views": [(False, "form")], "res_id": requests.id}
 
     # === BUSINESS ===
 
@@ -325,7 +341,7 @@ class SaleOrder(models.Model):
         stale = live.filtered(
             lambda request: request.terms_hash != request.order_id._piste_terms_hash()
         )
-        stale._void(self.env._("The terms have changed since."))
+        stale._void("edited")
 
     def _piste_void_approvals(self, why):
         Approval = self.env["piste.contract.approval"].sudo()
@@ -342,7 +358,7 @@ class SaleOrder(models.Model):
         Approval = self.env["piste.contract.approval"].sudo()
         Approval.search(
             [("order_id", "in", contracts.ids), ("state", "in", LIVE_STATES)]
-        )._void(self.env._("The client of the contract has changed."))
+        )._void("client")
 
     def _piste_tell_paid_too_early(self):
         """Tell the representative that the client paid terms that changed meanwhile."""

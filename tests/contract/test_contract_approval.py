@@ -17,8 +17,8 @@ class TestContractApprovalGate(PisteApprovals, TransactionCase):
         Composer = self.env["mail.compose.message"].with_user(self.rep)
         message = {"body": "Voici", "message_type": "comment"}
         return {
-            "send button": lambda: order.action_quotation_send(),
-            "sent button": lambda: order.action_quotation_sent(),
+            "send button": order.action_quotation_send,
+            "sent button": order.action_quotation_sent,
             "sent by RPC": lambda: order.write({"state": "sent"}),
             "mail composer": lambda: (
                 Composer.with_context(mark_so_as_sent=True)
@@ -31,7 +31,7 @@ class TestContractApprovalGate(PisteApprovals, TransactionCase):
             "message that marks as sent": lambda: order.with_context(
                 mark_so_as_sent=True
             ).message_post(**message),
-            "confirm button": lambda: order.action_confirm(),
+            "confirm button": order.action_confirm,
             "confirmed by RPC": lambda: order.write({"state": "sale"}),
             "signed on the server": lambda: self._sign(order),
             "sent on the server": lambda: order.sudo().write({"state": "sent"}),

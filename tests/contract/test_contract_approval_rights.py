@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 
 from .approval_common import REASON, PisteApprovals
 
@@ -127,6 +127,8 @@ class TestContractApprovalStandIn(PisteApprovals, TransactionCase):
         self.assertIn(request, asked.search([]))
         self.assertTrue(asked.can_decide)
         self.assertEqual(order.with_user(self.rep_b).name, order.name)
+        for record in (asked, order.with_user(self.rep_b)):
+            self.assertTrue(Form(record))
         with self.assertRaises(AccessError):
             order.with_user(self.rep_b).note = "x"
         asked.action_question("Pourquoi ?")
@@ -197,7 +199,7 @@ class TestContractApprovalVoid(PisteApprovals, TransactionCase):
                 edit(order.with_user(self.rep))
                 request = order.piste_approval_ids
                 self.assertEqual(request.state, "void")
-                self.assertTrue(request.decision_note)
+                self.assertEqual(request.void_reason, "edited")
                 self.assertEqual(order.piste_approval_state, "needed")
                 self.assertFalse(order._has_to_be_signed())
                 self.assertIn("void", order.message_ids[0].body)
