@@ -119,19 +119,24 @@ class PisteContractApproval(models.Model):
             [
                 {
                     "activity_type_id": activity_type.id,
-                    "summary": activity_type.with_context(lang=user.lang).name,
+                    "summary": self.with_context(lang=user.lang)._summary(type_xmlid),
                     "note": self._as_lines(user.lang),
                     "automated": True,
                     "res_model_id": self.env["ir.model"]._get_id("sale.order"),
                     "res_id": order_sudo.id,
                     "user_id": user.id,
                     "date_deadline": fields.Date.context_today(
-                        self.with_context(tz=user.tz)
+                        self.with_context(tz=user.tz or "UTC")
                     ),
                 }
                 for user in users
             ]
         )
+
+    def _summary(self, type_xmlid):
+        if type_xmlid == ASK_TYPE:
+            return self.env._("Decide on the terms")
+        return self.env._("See the approver’s word")
 
     def _as_lines(self, lang):
         text = self.sudo().with_context(lang=lang).difference_text

@@ -6,6 +6,8 @@ from odoo.tools import html2plaintext
 from odoo.tools.misc import format_amount, format_date, formatLang
 
 _LONGEST = 160
+# In e-mails there is no style sheet.
+_CELL = Markup(' style="padding: 4px 16px 4px 0; text-align: left;"')
 
 
 class PisteContractDifference(models.AbstractModel):
@@ -66,17 +68,19 @@ class PisteContractDifference(models.AbstractModel):
     @api.model
     def _html(self, facts, currency):
         """Return the facts as a table: term, standard, asked."""
-        head = Markup("<th>%s</th><th>%s</th><th>%s</th>") % (
-            self.env._("Term"),
-            self.env._("Standard"),
-            self.env._("Asked"),
+        titles = (self.env._("Term"), self.env._("Standard"), self.env._("Asked"))
+        head = Markup().join(
+            Markup("<th%s>%s</th>") % (_CELL, title) for title in titles
         )
         body = Markup().join(
-            Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
+            Markup("<tr><td%s>%s</td><td%s>%s</td><td%s><b>%s</b></td></tr>")
             % (
+                _CELL,
                 Markup("<b>%s</b>") % term if fact["kind"] == "total" else term,
+                _CELL,
                 self._lines_of(standard),
-                Markup("<b>%s</b>") % self._lines_of(asked),
+                _CELL,
+                self._lines_of(asked),
             )
             for fact, (term, standard, asked) in zip(
                 facts, self._rows(facts, currency), strict=True

@@ -13,7 +13,7 @@ class SaleOrderTemplateLine(models.Model):
         " price of this line.",
     )
     piste_max_discount = fields.Float(
-        "Discount without Approval (%)",
+        "Free Discount (%)",
         digits="Discount",
         help="Up to this discount, the representative decides alone.",
     )
