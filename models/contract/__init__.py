@@ -10,6 +10,7 @@ from . import piste_contract_difference
 from . import piste_contract_approval
 from . import piste_contract_approval_message
 from . import piste_contract_approval_notice
+from . import piste_contract_approval_opening
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_template

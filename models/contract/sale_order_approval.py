@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .piste_contract_approval import LIVE_STATES, WAITING_STATES
+from .sale_order import SIGNATURE_FIELDS
 
 OPEN_STATES = ("draft", "sent")
 
@@ -147,7 +148,8 @@ class SaleOrder(models.Model):
 
     def _piste_check_write(self, vals):
         contracts = self.filtered("piste_is_contract")
-        if vals.get("state") in ("sent", "sale") or vals.get("signature"):
+        signs = any(vals.get(name) for name in SIGNATURE_FIELDS)
+        if signs or vals.get("state") in ("sent", "sale"):
             contracts._piste_check_approved()
         if not self.env.su:
             contracts._piste_check_conditions_open(vals)

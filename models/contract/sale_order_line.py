@@ -42,7 +42,7 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.filtered(lambda line: not line.is_downpayment)._piste_check_unsigned()
+        lines._piste_check_unsigned()
         lines.order_id._piste_terms_changed()
         return lines
 
@@ -111,5 +111,10 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: if a line belongs to a signed or confirmed contract
         """
-        if not self.env.su:
-            self.order_id._piste_check_terms_open()
+        if self.env.su:
+            return
+        # A down payment of core bears no quantity: it is invoiced, not agreed on.
+        lines = self.filtered(
+            lambda line: line.product_uom_qty or not line.is_downpayment
+        )
+        lines.order_id._piste_check_terms_open()

@@ -67,8 +67,7 @@ class SaleOrder(models.Model):
     def _piste_terms(self):
         """Return all terms of this order as plain data (see ``utils/terms.py``)."""
         self.ensure_one()
-        lines = self.order_line.filtered(lambda line: not line.is_downpayment)
-        lines = lines.sorted(lambda line: (line.sequence, line._origin.id))
+        lines = self.order_line.sorted(lambda line: (line.sequence, line._origin.id))
         return {
             "currency": self.currency_id.id,
             "lines": [line._piste_term() for line in lines],

@@ -189,6 +189,20 @@ class TestContractApprovalTerms(PisteApprovals, TransactionCase):
             self.order.note = "<p>Autre</p>"
         self.order.client_order_ref = "PO-7"
 
+    def test_a_rebate_disguised_as_a_down_payment(self):
+        """OD-23, OD-24: it leaves the standard, and signed terms refuse it."""
+        values = {
+            "product_id": self._line(self.order, "design").product_id.id,
+            "price_unit": -100,
+            "is_downpayment": True,
+        }
+        self.order.order_line = [Command.create(values)]
+        self.assertTrue(self.order._piste_needs_approval())
+        signed = self._quote().with_user(self.rep)
+        self._sign(signed)
+        with self.assertRaisesRegex(UserError, "signed"):
+            signed.order_line = [Command.create(values)]
+
     def test_line_cannot_move_into_a_signed_contract(self):
         """OD-24: nor out of one."""
         other = self._quote()
