@@ -1,3 +1,5 @@
+from . import piste_contract_approval_request
+from . import piste_contract_approval_say
 from . import piste_partner_consent
 from . import piste_dashboard_schedule
 from . import piste_promotion_return

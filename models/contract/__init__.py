@@ -2,6 +2,7 @@ from . import account_move
 from . import account_move_contract
 from . import crm_lead
 from . import ir_http
+from . import mail_compose_message
 from . import payment_transaction
 from . import piste_contract_clause
 from . import product_template
@@ -13,6 +14,14 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_template
 from . import sale_order_template_terms
+from . import piste_contract_difference
+from . import piste_contract_approval
+from . import piste_contract_approval_message
+from . import piste_contract_approval_notice
+from . import piste_contract_approval_opening
+from . import sale_order_template_line
+from . import sale_order_terms
+from . import sale_order_approval
 from . import crm_lead_order
 from . import crm_lead_terms
 from . import sale_order_links
@@ -21,6 +30,7 @@ from . import sale_order_clauses
 from . import sale_order_due
 from . import sale_order_monthly
 from . import sale_order_promise
+from . import sale_order_terms_agreed
 from . import sale_order_timeline
 from . import res_partner_timeline
 from . import piste_source_report

@@ -1,10 +1,30 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools import str2bool
 
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take no money for a contract that waits for its approval (U9).
+
+        Whatever the way: page, payment link, RPC or server.
+
+        :raise ValidationError: for a contract whose terms nobody approved
+        """
+        transactions = super().create(vals_list)
+        for order in transactions.sale_order_ids:
+            if order.piste_is_contract and order._piste_needs_approval():
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s is being revised and is not open to payment yet.",
+                        contract=order.name,
+                    )
+                )
+        return transactions
 
     def _check_amount_and_confirm_order(self):
         """Invoice the contracts that this payment confirms.
@@ -13,10 +33,15 @@ class PaymentTransaction(models.Model):
         The company-wide automatic invoicing stays as it is; where it is on, it does
         the same a moment later.
         """
-        confirmed = super()._check_amount_and_confirm_order()
+        held = self.filtered(lambda tx: tx._piste_contract_waits_for_approval())
+        held.sale_order_ids._piste_tell_paid_too_early()
+        open_payments = self - held
+        confirmed = super(
+            PaymentTransaction, open_payments
+        )._check_amount_and_confirm_order()
         automatic = self.env["ir.config_parameter"].sudo()
         if not str2bool(automatic.get_param("sale.automatic_invoice") or "0"):
-            self._piste_contract_payments()._invoice_sale_orders()
+            open_payments._piste_contract_payments()._invoice_sale_orders()
         return confirmed
 
     def _invoice_sale_orders(self):
@@ -52,4 +77,15 @@ class PaymentTransaction(models.Model):
                 and len(tx.sale_order_ids) == 1
                 and tx.sale_order_ids.piste_is_contract
             )
+        )
+
+    def _piste_contract_waits_for_approval(self):
+        """Tell whether the terms changed while the client was paying them.
+
+        Confirming them would fail and leave the money in between: it is kept as paid,
+        and the contract is confirmed by hand once its terms are approved.
+        """
+        return any(
+            order.piste_is_contract and order._piste_needs_approval()
+            for order in self.sale_order_ids
         )

@@ -88,7 +88,7 @@ class PisteSignRequest(models.Model):
                 "company_id": order.company_id.id,
                 "lang": lang,
                 "expires_on": order.validity_date,
-                "terms_hash": order.sudo()._piste_terms_hash(),
+                "terms_hash": order._piste_signed_hash(),
                 **requests._document_values(document),
                 "cc_partner_ids": [(6, 0, copies.ids if copies else [])],
                 "signer_ids": [
@@ -152,7 +152,7 @@ class PisteSignRequest(models.Model):
     def _is_current(self):
         """Return whether the contract still says what the document says."""
         self.ensure_one()
-        return self.terms_hash == self.order_id._piste_terms_hash()
+        return self.terms_hash == self.order_id._piste_signed_hash()
 
     def _renew(self, seen=None):
         """Draw the document again, for its terms changed while it was open."""
@@ -161,7 +161,7 @@ class PisteSignRequest(models.Model):
         former = self.document_hash
         self.write(
             {
-                "terms_hash": self.order_id._piste_terms_hash(),
+                "terms_hash": self.order_id._piste_signed_hash(),
                 "expires_on": self.order_id.validity_date,
                 **self._document_values(self._draw(self.order_id, self.lang)),
             }

@@ -17,6 +17,16 @@ class ResCompany(models.Model):
         "Close the Opportunity when One of Its Orders Is Confirmed",
         help="The opportunity is then won by itself.",
     )
+    piste_approval_reminder_hours = fields.Integer(
+        "Remind the Approver after (hours)",
+        default=4,
+        help="Three times at most, as long as a request waits. 0: never.",
+    )
+
+    _piste_approval_reminder_hours_positive = models.Constraint(
+        "CHECK (piste_approval_reminder_hours >= 0)",
+        "The delay of the reminders cannot be negative.",
+    )
 
     piste_sign_reminder_first = fields.Integer(
         "First Reminder after (Days)",

@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     piste_win_by_order = fields.Boolean(
         related="company_id.piste_win_by_order", readonly=False
     )
+    piste_approval_reminder_hours = fields.Integer(
+        related="company_id.piste_approval_reminder_hours", readonly=False
+    )

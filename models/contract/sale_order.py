@@ -4,8 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import sql
 
 SIGNATURE_FIELDS = frozenset(["signature", "signed_by", "signed_on"])
-# What the standard terms ask from the client besides the prices.
-CONDITION_FIELDS = ("require_signature", "require_payment", "prepayment_percent")
 
 
 class SaleOrder(models.Model):
@@ -120,37 +118,20 @@ class SaleOrder(models.Model):
         orders.filtered(
             lambda order: order.piste_is_contract and order.signed_on
         )._piste_check_signature({"signed_on": True})
-        orders._piste_check_conditions()
+        if not self.env.su:
+            orders.filtered("piste_is_contract")._piste_check_new()
         return orders
 
     def write(self, vals):
         self._piste_check_write(vals)
-        result = super().write(vals)
-        if not vals.keys().isdisjoint(CONDITION_FIELDS):
-            self._piste_check_conditions()
-        return result
+        return super().write(vals)
 
-    def _piste_check_terms(self, terms_id):
-        # Without its terms a contract would ask for neither signature nor payment.
+    def _piste_check_new(self):
+        """:raise UserError: if a contract is born sent, confirmed or signed"""
         for order in self:
-            if order.sale_order_template_id.id != terms_id and (
-                not order._piste_may_deviate()
-            ):
+            if order.state != "draft" or any(order[f] for f in SIGNATURE_FIELDS):
                 raise UserError(
-                    self.env._("Make a new quotation to propose other terms.")
-                )
-
-    def _piste_check_conditions(self):
-        for order in self.filtered("piste_is_contract"):
-            terms = order.sale_order_template_id
-            if not terms or order._piste_may_deviate():
-                continue
-            if any(order[name] != terms[name] for name in CONDITION_FIELDS):
-                raise UserError(
-                    self.env._(
-                        "Signature and payment belong to the standard terms. Ask a"
-                        " manager or an approver to change them."
-                    )
+                    self.env._("A contract starts as a draft that nobody has signed.")
                 )
 
     def _piste_check_write(self, vals):
@@ -167,8 +148,6 @@ class SaleOrder(models.Model):
             raise AccessError(
                 self.env._("Make a contract by “Create Quotation” on an opportunity.")
             )
-        if "sale_order_template_id" in vals:
-            contracts._piste_check_terms(vals["sale_order_template_id"])
 
     def _piste_check_signature(self, vals):
         """Let the ceremony alone write a signature, whoever else asks (I13).
@@ -216,7 +195,7 @@ class SaleOrder(models.Model):
         :return: a sentence for the user, or False
         """
         self.ensure_one()
-        if self.env.su or self._piste_may_deviate():
+        if self.env.su or self._piste_may_confirm_alone():
             return False
         if self.require_signature and not self.signature:
             return self.env._(
@@ -235,11 +214,8 @@ class SaleOrder(models.Model):
             if message := order._piste_confirmation_error():
                 raise UserError(message)
 
-    def _piste_may_deviate(self):
-        """Tell whether the current user may leave the standard terms (OD-22).
-
-        Hook: the approval of deviations refines it.
-        """
+    def _piste_may_confirm_alone(self):
+        """Tell whether the current user may confirm before signature and payment."""
         user = self.env.user
         return (
             self.env.su

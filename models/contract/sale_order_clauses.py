@@ -32,8 +32,6 @@ class SaleOrder(models.Model):
         names = self._piste_terms_fields()
         for order, vals in zip(orders, vals_list, strict=True):
             given = names.intersection(vals)
-            if given and order.piste_is_contract and not order._piste_may_deviate():
-                raise UserError(self._piste_terms_refusal())
             order._piste_apply_terms(except_for=given)
         orders._piste_freeze_clauses()
         return orders
@@ -42,7 +40,7 @@ class SaleOrder(models.Model):
         if vals.get("state") == "sent":
             self.filtered("piste_is_contract")._piste_check_sendable()
         watched = self._piste_terms_fields().intersection(vals)
-        before = {order: order._piste_terms(watched) for order in self if watched}
+        before = {order: order._piste_terms_of(watched) for order in self if watched}
         result = super().write(vals)
         for order, terms in before.items():
             order._piste_check_terms_kept(terms)
@@ -74,7 +72,7 @@ class SaleOrder(models.Model):
         clauses = self.sale_order_template_id._piste_clauses(self.company_id)
         return {"piste_clause_ids": clauses.ids}
 
-    def _piste_terms(self, names):
+    def _piste_terms_of(self, names):
         return {name: self[name] for name in names}
 
     def _piste_apply_terms(self, except_for=()):
@@ -90,15 +88,13 @@ class SaleOrder(models.Model):
             )
 
     def _piste_check_terms_kept(self, terms):
-        """Refuse other terms than those proposed, and any once signed.
-
-        In sudo mode too: what the client signed is nobody's to change.
+        """Refuse other terms once signed, in sudo mode too.
 
         :param dict terms: values before the change
         :raise UserError: if this contract may not have others
         """
         self.ensure_one()
-        if not self.piste_is_contract or terms == self._piste_terms(terms):
+        if not self.piste_is_contract or terms == self._piste_terms_of(terms):
             return
         if self.signed_on:
             raise UserError(
@@ -108,14 +104,6 @@ class SaleOrder(models.Model):
                     contract=self.name,
                 )
             )
-        if not self._piste_may_deviate():
-            raise UserError(self._piste_terms_refusal())
-
-    def _piste_terms_refusal(self):
-        return self.env._(
-            "Clauses, duration and what is due at signing belong to the standard"
-            " terms. Ask a manager or an approver to change them."
-        )
 
     def _piste_freeze_clauses(self):
         self.filtered(

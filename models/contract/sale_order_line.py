@@ -1,15 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 # What the client agrees to when he signs; the rest of a line is bookkeeping.
 TERM_FIELDS = frozenset(
     [
+        "order_id",
+        "display_type",
         "product_id",
         "name",
         "product_uom_qty",
         "product_uom_id",
         "price_unit",
         "discount",
+        "tax_ids",
+        "is_optional",
     ]
 )
 
@@ -31,12 +34,8 @@ class SaleOrderLine(models.Model):
         """
         super()._compute_tax_ids()
         for line in self.filtered("product_id.piste_fee_kind"):
-            company = line.company_id
-            taxes = line.product_id.taxes_id._filter_taxes_by_company(company)
-            if not taxes and company.account_sale_tax_id:
-                line.tax_ids = line.order_id.fiscal_position_id.map_tax(
-                    company.sudo().account_sale_tax_id
-                )
+            if line._piste_lacks_taxes():
+                line.tax_ids = line._piste_standard_taxes()
 
     # === CRUD ===
 
@@ -44,15 +43,27 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._piste_check_unsigned()
-        lines._piste_check_standard_price()
+        lines.order_id._piste_terms_changed()
         return lines
 
     def write(self, vals):
-        if TERM_FIELDS.isdisjoint(vals):
+        closed = not TERM_FIELDS.isdisjoint(vals)
+        if not closed and "sequence" not in vals:
             return super().write(vals)
-        self._piste_check_unsigned()
+        orders = self.order_id
+        if closed:
+            self._piste_check_unsigned()
         result = super().write(vals)
-        self._piste_check_standard_price()
+        if closed:
+            # Moved to another order, a line must not land in a signed one.
+            self._piste_check_unsigned()
+        (orders | self.order_id)._piste_terms_changed()
+        return result
+
+    def unlink(self):
+        orders = self.order_id
+        result = super().unlink()
+        orders._piste_terms_changed()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -61,67 +72,53 @@ class SaleOrderLine(models.Model):
 
     # === BUSINESS ===
 
-    def _piste_deviates(self):
-        """Tell whether the price of this line differs from the standard terms (OD-22).
-
-        :return: True for a discounted, repriced or negative line of a contract
-        """
+    def _piste_term(self):
+        """Return this line as a term of the contract, in plain data (OD-23)."""
         self.ensure_one()
-        if not self.order_id.piste_is_contract or self.display_type:
-            return False
-        if self.is_downpayment:
-            return False
-        currency = self.currency_id or self.company_id.currency_id
-        return bool(
-            self.discount
-            or self.price_unit < 0
-            or currency.compare_amounts(self.price_unit, self._piste_standard_price())
-        )
-
-    def _piste_standard_price(self):
-        """Return the unit price of the price list, before any discount."""
-        self.ensure_one()
-        line = self.with_company(self.company_id)
-        return line.product_id._get_tax_included_unit_price_from_price(
-            line._get_display_price(),
-            product_taxes=line.product_id.taxes_id._filter_taxes_by_company(
-                line.company_id
+        Precision = self.env["decimal.precision"]
+        return {
+            "type": self.display_type or "",
+            "product": self.product_id._origin.id,
+            "name": (self.name or "").strip(),
+            "quantity": round(
+                self.product_uom_qty, Precision.precision_get("Product Unit")
             ),
-            fiscal_position=line.order_id.fiscal_position_id,
-        )
+            "unit": self.product_uom_id._origin.id,
+            "price": round(self.price_unit, Precision.precision_get("Product Price")),
+            "discount": round(self.discount, Precision.precision_get("Discount")),
+            # The standard ones may change with the law; what matters is other ones.
+            "taxes": "standard"
+            if self.display_type or self.tax_ids._origin == self._piste_standard_taxes()
+            else sorted(self.tax_ids._origin.ids),
+            "optional": bool(self.is_optional or self._is_line_optional()),
+        }
 
-    def _piste_check_standard_price(self):
-        """Keep the prices of the standard terms (OD-22).
+    def _piste_lacks_taxes(self):
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
+        return not taxes and self.company_id.account_sale_tax_id
 
-        Not an ``@api.constrains``, which runs in sudo mode and would not know who
-        asks.
-
-        :raise UserError: if a line deviates and the user may not
-        """
-        for line in self:
-            if line._piste_deviates() and not line.order_id._piste_may_deviate():
-                raise UserError(
-                    self.env._(
-                        "The price of “%(line)s” belongs to the standard terms. Ask a"
-                        " manager or an approver to change it.",
-                        line=line.product_id.display_name or line.name,
-                    )
-                )
+    def _piste_standard_taxes(self):
+        """Return the taxes that the product and the client's address ask for."""
+        self.ensure_one()
+        company = self.company_id or self.order_id.company_id
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(company)
+        if not taxes and self.product_id.piste_fee_kind:
+            taxes = company.sudo().account_sale_tax_id
+        return self.order_id.fiscal_position_id.map_tax(taxes)
 
     def _piste_check_unsigned(self):
-        """Refuse to change what a client has signed.
+        """Refuse to change what a client has signed, or what is confirmed.
 
-        :raise UserError: if a line belongs to a signed contract
+        :raise UserError: if a line belongs to a signed or confirmed contract
         """
-        # The system too: what a job would change, the client has not signed either.
-        signed = self.filtered(lambda line: not line.is_downpayment).order_id.filtered(
-            lambda order: order.piste_is_contract and order.signed_on
+        # A down payment of core bears no quantity: it is invoiced, not agreed on.
+        lines = self.filtered(
+            lambda line: line.product_uom_qty or not line.is_downpayment
         )
-        if signed and not signed._piste_is_signing():
-            raise UserError(
-                self.env._(
-                    "%(contract)s is signed: its terms cannot change any more. Make a"
-                    " new quotation instead.",
-                    contract=signed[0].name,
-                )
-            )
+        orders = lines.order_id
+        if orders._piste_is_signing():
+            return
+        # The system too: what a job would change, the client has not signed either.
+        if self.env.su:
+            orders = orders.filtered("signed_on")
+        orders._piste_check_terms_open()

@@ -1,8 +1,7 @@
-import json
-from hashlib import sha256
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ...utils.terms import terms_hash
 
 # Only server code holds this object: RPC clients can send a context key, not it.
 SIGNING = object()
@@ -81,51 +80,19 @@ class SaleOrder(models.Model):
 
     # === TERMS ===
 
-    def _piste_terms_snapshot(self):
-        """Return all that the client agrees to, in a form that JSON can hold."""
+    def _piste_signed_hash(self):
+        """Return the SHA-256 of all that the client agrees to by signing."""
         self.ensure_one()
         # In sudo mode: what binds does not depend on who looks.
-        self = self.sudo()  # noqa: PLW0642
-        return {
-            "contract": self.name,
-            "company": self.company_id.id,
-            "client": self.partner_id.commercial_partner_id.id,
-            "currency": self.currency_id.name,
-            "valid_until": str(self.validity_date or ""),
-            "payment_term": self.payment_term_id.id,
-            "due": [
-                self.require_payment,
-                self.prepayment_percent,
-                self.piste_due_at_signing or "",
-                self.piste_months,
-            ],
-            "note": str(self.note or ""),
-            "clauses": [
-                [clause.id, clause.version] for clause in self.piste_clause_ids
-            ],
-            "total": self.currency_id.round(self.amount_total),
-            "lines": [
-                [
-                    line.display_type or "",
-                    line.product_id.id,
-                    line.name or "",
-                    line.product_uom_qty,
-                    line.product_uom_id.id,
-                    line.price_unit,
-                    line.discount,
-                    sorted(line.tax_ids.ids),
-                ]
-                for line in self.order_line
-                if not line.is_downpayment
-            ],
+        order = self.sudo()
+        agreed = {
+            **order._piste_terms(),
+            "contract": order.name,
+            "company": order.company_id.id,
+            "client": order.partner_id.commercial_partner_id.id,
+            "total": order.currency_id.round(order.amount_total),
         }
-
-    def _piste_terms_hash(self):
-        """Return the SHA-256 of the terms."""
-        text = json.dumps(
-            self._piste_terms_snapshot(), sort_keys=True, ensure_ascii=False
-        )
-        return sha256(text.encode()).hexdigest()
+        return terms_hash(agreed)
 
     # === GUARDS ===
 
@@ -175,9 +142,9 @@ class SaleOrder(models.Model):
                 )
             else:
                 order._piste_check_not_empty()
-                if order._piste_is_open_to_client():
-                    continue
-                message = self.env._("%(contract)s waits for an approval.")
+                order._piste_check_approved()
+                order._piste_check_sendable()
+                continue
             raise UserError(message % {"contract": order.name})
 
     # === CEREMONY ===

@@ -17,3 +17,9 @@ from . import test_contract_monthly
 from . import test_contract_report
 from . import test_contract_timeline
 from . import test_contract_words
+from . import test_contract_approval
+from . import test_contract_approval_portal
+from . import test_contract_approval_reminder
+from . import test_contract_approval_rights
+from . import test_contract_approval_terms
+from . import test_contract_approval_tour

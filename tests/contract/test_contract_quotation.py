@@ -91,64 +91,68 @@ class TestContractQuotation(PisteContracts, TransactionCase):
         with self.assertRaises(AccessError):
             self._quote(user=self.rep_b)
 
-    def test_rep_cannot_change_a_standard_price(self):
-        """OD-22: standard lines are locked in price for representatives."""
-        line = self._quote().order_line[0]
+    def test_rep_may_write_other_terms_that_wait_for_an_approval(self):
+        """OD-22, OD-23: nothing is refused while writing, and nothing leaves."""
         for values in ({"price_unit": 1}, {"discount": 10}):
-            with self.subTest(values=values), self.assertRaises(UserError):
-                line.with_user(self.rep).write(values)
+            with self.subTest(values=values):
+                order = self._quote().with_user(self.rep)
+                self.assertFalse(order.piste_approval_state)
+                order.order_line[0].write(values)
+                self.assertEqual(order.piste_approval_state, "needed")
+                with self.assertRaisesRegex(UserError, "approval"):
+                    order.action_quotation_sent()
 
-    def test_rep_cannot_add_a_negative_line(self):
-        """OD-22: a rebate disguised as a line is a deviation too."""
+    def test_a_negative_line_is_a_deviation(self):
+        """OD-22: a rebate disguised as a line leaves the standard too."""
         order = self._quote().with_user(self.rep)
-        with self.assertRaises(UserError):
-            order.order_line = [
-                (
-                    0,
-                    0,
-                    {
-                        "product_id": order.order_line[0].product_id.id,
-                        "price_unit": -100,
-                    },
-                )
-            ]
+        order.order_line = [
+            (
+                0,
+                0,
+                {
+                    "product_id": order.order_line[0].product_id.id,
+                    "price_unit": -100,
+                },
+            )
+        ]
+        self.assertTrue(order._piste_needs_approval())
 
     def test_rep_cannot_free_the_prices_by_dropping_the_template(self):
-        """OD-22: a contract remains one."""
+        """OD-22: a contract remains one, measured by the terms it started from."""
         order = self._quote().with_user(self.rep)
-        with self.assertRaises(UserError):
-            order.sale_order_template_id = False
-        order.with_user(self.manager).sale_order_template_id = False
+        order.sale_order_template_id = False
         self.assertTrue(order.piste_is_contract)
-        with self.assertRaises(UserError):
-            order.order_line[0].price_unit = 1
-        with self.assertRaises(AccessError):
-            order.write({"piste_is_contract": False})
+        self.assertTrue(order._piste_needs_approval())
+        for values in ({"piste_is_contract": False}, {"piste_standard": {}}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                order.write(values)
 
-    def test_rep_cannot_waive_signature_or_payment(self):
+    def test_waived_signature_or_payment_is_a_deviation(self):
         """OD-22: conditions belong to the standard terms."""
-        order = self._quote().with_user(self.rep)
         for name in ("require_signature", "require_payment"):
-            with self.subTest(name=name), self.assertRaises(UserError):
+            with self.subTest(name=name):
+                order = self._quote().with_user(self.rep)
                 order.write({name: False})
+                self.assertTrue(order._piste_needs_approval())
 
-    def test_manager_and_approver_may_deviate(self):
-        """OD-22: they may change price and conditions."""
-        order = self._quote()
-        order.order_line[0].with_user(self.manager).price_unit = 40
-        order.order_line[1].with_user(self.approver).discount = 10
-        self.assertEqual(order.order_line[0].price_unit, 40)
-        order.with_user(self.manager).require_payment = False
-        self.assertFalse(order.require_payment)
+    def test_manager_and_approver_need_an_approval_too(self):
+        """OD-23: nobody gives other terms alone."""
+        for user in (self.manager, self.approver):
+            with self.subTest(user=user.login):
+                order = self._quote().with_user(user)
+                order.order_line[0].price_unit = 40
+                with self.assertRaisesRegex(UserError, "approval"):
+                    order.action_confirm()
 
     def test_rep_edits_the_rest_in_the_form(self):
-        """OD-22: quantity and reference stay the work of the representative."""
+        """OD-22: quantity and reference are written; the quantity is a term."""
         order = self._quote()
         with Form(order.with_user(self.rep)) as form:
             form.client_order_ref = "PO-1"
             with form.order_line.edit(0) as line:
                 line.product_uom_qty = 2
         self.assertEqual(order.amount_untaxed, 1088)
+        self.assertTrue(order._piste_needs_approval())
 
     def test_empty_contract_is_not_sent(self):
         """OD-22: no contract at 0 $ leaves, by button, by state or by confirmation."""

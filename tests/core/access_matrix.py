@@ -50,6 +50,10 @@ MATRIX = {
     "piste.commission.plan":        "-    r    r    crud -    -    -    crud crud -    -",
     "piste.consent":                "-    -    -    r    -    -    -    -    r    -    -",
     "piste.dashboard.schedule":     "-    cru  cru  cru  -    -    -    -    cru  -    -",
+    "piste.contract.approval":      "-    r    r    r    r    -    -    -    r    -    -",
+    "piste.contract.approval.message": "- r    r    r    r    -    -    -    r    -    -",
+    "piste.contract.approval.request": "- cru  cru  cru  cru  -    -    -    cru  -    -",
+    "piste.contract.approval.say":  "-    cru  cru  cru  cru  -    -    -    cru  -    -",
     "piste.department":             "-    cr   cr   crud r    cr   r    r    crud -    -",
     "piste.contract.sign":          "-    cru  cru  cru  -    -    -    -    cru  -    -",
     "piste.seal.key":               "-    -    -    r    -    -    -    -    r    -    -",
@@ -120,4 +124,5 @@ MATRIX = {
     "sale.order":                   "-    cru  cru  crud cru  -    -    ru   crud r    -",
     "sale.order.line":              "-    crud crud crud crud -    -    ru   crud r    -",
     "sale.order.template":          "-    r    r    crud r    -    -    -    crud -    -",
+    "sale.order.template.line":     "-    r    r    crud r    -    -    -    crud -    -",
 }

@@ -83,8 +83,10 @@ class TwoMerchants(PisteContracts):
         canary = CANARY[key]
         lead = cls._create_opportunity(merchant, rep, description=canary)
         order = cls._quote(lead)
-        order.write({"note": canary, "user_id": rep.id})
+        order.user_id = rep
         order.sudo().action_confirm()
+        # Afterwards: before, another note would need an approval.
+        order.sudo().note = canary
         invoice = order._create_invoices()
         invoice.write({"narration": canary, "invoice_user_id": rep.id})
         invoice.action_post()

@@ -109,6 +109,17 @@ class TestStatusMixin(PisteCommon):
                 self.assertEqual(heir.is_closed, role in model._closing_roles)
 
 
+def prepare_approval(env, merchant):
+    """Return the values of a request to approve terms."""
+    return {
+        "order_id": env["sale.order"].create({"partner_id": merchant.id}).id,
+        "requester_id": env.uid,
+        "reason": "Fidélité",
+        "terms_hash": "0" * 64,
+        "difference": [{"kind": "total", "standard": 2, "asked": 1}],
+    }
+
+
 @tagged("post_install", "-at_install", "piste_core")
 class TestStateMixin(PisteCommon):
     """D6: one declared automaton per model, on every path."""
@@ -124,6 +135,7 @@ class TestStateMixin(PisteCommon):
         A model of another domain adds its values here when it gets an automaton.
         """
         values = {
+            "piste.contract.approval": prepare_approval(self.env, self.merchant_a),
             "piste.promotion": {
                 "name": "2 pour 1",
                 "partner_id": self.merchant_a.id,
@@ -188,6 +200,7 @@ class TestEvidenceMixin(PisteCommon):
         values = {
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
+            "piste.contract.approval.message": self._prepare_question,
             "piste.status.change": self._prepare_change,
             "piste.partner.owner": lambda: {
                 "partner_id": self.merchant_a.id,
@@ -205,6 +218,12 @@ class TestEvidenceMixin(PisteCommon):
             "allocation_id": 999999999,
             "date": "2026-01-15",
         }
+
+    def _prepare_question(self):
+        values = prepare_approval(self.env, self.merchant_a)
+        approval = self.env["piste.contract.approval"].create(values)
+        values = {"approval_id": approval.id, "author_id": self.rep.id}
+        return {**values, "kind": "question", "body": "Pourquoi ?"}
 
     def _prepare_change(self):
         return {

@@ -18,7 +18,18 @@ INTERNAL = {
         "piste_referrer_id",
         "piste_similar",
     ),
-    "sale.order": ("piste_other_quotation_count", "piste_reopen_answer"),
+    "sale.order": (
+        "piste_approval_count",
+        "piste_approval_ids",
+        "piste_approval_state",
+        "piste_approval_told",
+        "piste_difference_html",
+        "piste_is_mine_to_approve",
+        "piste_other_quotation_count",
+        "piste_reopen_answer",
+        "piste_standard",
+        "piste_term_editor_ids",
+    ),
 }
 
 

@@ -1,0 +1,96 @@
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .approval_common import PisteApprovals
+from .test_contract_portal import PIXEL
+
+
+@tagged("post_install", "-at_install", "piste_contract")
+class TestContractApprovalPortal(PisteApprovals, HttpCase):
+    """U9: the client can neither sign nor pay meanwhile, on the real routes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._quote()
+        cls.order.action_quotation_sent()
+        cls.token = cls.order._portal_ensure_token()
+        cls._line(cls.order, "design").with_user(cls.rep).price_unit = 300
+
+    def _accept(self):
+        return self.make_jsonrpc_request(
+            f"/my/orders/{self.order.id}/accept",
+            {"access_token": self.token, "name": "Gisèle", "signature": PIXEL},
+        )
+
+    def _transaction(self):
+        return self.make_jsonrpc_request(
+            f"/my/orders/{self.order.id}/transaction",
+            {
+                "access_token": self.token,
+                "provider_id": self.provider.id,
+                "payment_method_id": self.env.ref(
+                    "payment_demo.payment_method_demo"
+                ).id,
+                "token_id": None,
+                "amount": self.order.amount_total,
+                "flow": "direct",
+                "tokenization_requested": False,
+                "landing_route": f"/my/orders/{self.order.id}",
+            },
+        )
+
+    @mute_logger("odoo.http")
+    def _assert_closed(self):
+        self.assertIn("error", self._accept())
+        with self.assertRaises(JsonRpcException):
+            self._transaction()
+        self.order.invalidate_recordset()
+        self.assertFalse(self.order.signature)
+        self.assertFalse(self.order.transaction_ids)
+
+    def test_client_waits_for_the_approval(self):
+        """U9: closed when needed, pending, questioned and refused; then open."""
+        self._assert_closed()
+        order = self.order.with_user(self.rep)
+        request = order.action_piste_request_approval("Elle signe ce soir")
+        self._assert_closed()
+        request.with_user(self.approver).action_question("Ce soir ?")
+        self._assert_closed()
+        request.with_user(self.approver).action_refuse("Non")
+        self._assert_closed()
+        request = order.action_piste_request_approval("Elle insiste")
+        request.with_user(self.approver).action_approve()
+        self.assertTrue(self._accept()["force_refresh"])
+        self.assertTrue(self._transaction()["reference"])
+
+    def test_page_says_that_the_terms_are_being_revised(self):
+        """U9: no button to sign, and nothing of what we say among us."""
+        url = f"/en/my/orders/{self.order.id}?access_token={self.token}&piste_lang=1"
+        page = self.url_open(url).text
+        self.assertIn("revising these terms", page)
+        self.assertNotIn("modalaccept", page.replace('id="modalaccept"', ""))
+
+    def test_payment_link_is_closed_too(self):
+        """U9: the link that core makes for any amount."""
+        self.authenticate(self.rep.login, self.rep.login)
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request(
+                "/web/dataset/call_kw",
+                {
+                    "model": "piste.contract.approval",
+                    "method": "write",
+                    "args": [[1], {"state": "approved"}],
+                    "kwargs": {},
+                },
+            )
+        self._assert_closed()
+
+    def test_mail_link_changes_nothing_by_itself(self):
+        """OD-23: a scanner that follows the links decides nothing."""
+        request = self.order.with_user(self.rep).action_piste_request_approval("Bon")
+        path = request.sudo().url.split("/odoo/")[1]
+        self.authenticate(self.approver.login, self.approver.login)
+        self.assertEqual(self.url_open(f"/odoo/{path}").status_code, 200)
+        request.invalidate_recordset()
+        self.assertEqual(request.sudo().state, "pending")
