@@ -5,7 +5,12 @@ from odoo.tools import sql
 
 SIGNATURE_FIELDS = frozenset(["signature", "signed_by", "signed_on"])
 # What the standard terms ask from the client besides the prices.
-CONDITION_FIELDS = ("require_signature", "require_payment", "prepayment_percent")
+CONDITION_FIELDS = (
+    "require_signature",
+    "require_payment",
+    "prepayment_percent",
+    "piste_requires_authorization",
+)
 
 
 class SaleOrder(models.Model):
