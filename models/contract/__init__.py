@@ -16,6 +16,7 @@ from . import piste_payment_authorization
 from . import piste_payment_authorization_account
 from . import piste_payment_authorization_life
 from . import piste_payment_authorization_limit
+from . import piste_payment_authorization_portal
 from . import piste_payment_debit
 from . import piste_payment_debit_cron
 from . import piste_debit_run

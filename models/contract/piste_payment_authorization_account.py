@@ -14,9 +14,7 @@ class PistePaymentAuthorization(models.Model):
 
     _inherit = "piste.payment.authorization"
 
-    holder = fields.Char(
-        "Account Holder", help="Empty: the client.", export_string_translation=True
-    )
+    holder = fields.Char("Account Holder", help="Empty: the client.")
     # Card
     token_id = fields.Many2one(
         "payment.token",
@@ -150,6 +148,12 @@ class PistePaymentAuthorization(models.Model):
             cleaned["bic"] = self._checked(bank_account.bank, cleaned["bic"])
         return cleaned
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        authorizations = super().create(vals_list)
+        authorizations._forget_typed()
+        return authorizations
+
     def write(self, vals):
         if "token_id" in vals:
             self._check_card_link(vals["token_id"])
@@ -157,7 +161,14 @@ class PistePaymentAuthorization(models.Model):
             # A number of another kind of account is none.
             changed = self.filtered(lambda one: one.kind != vals["kind"])
             changed.filtered("last_digits")._set_account(False)
-        return super().write(vals)
+        result = super().write(vals)
+        if "account_number" in vals:
+            self._forget_typed()
+        return result
+
+    def _forget_typed(self):
+        # What was typed stays in the cache, from where the form would read it back.
+        self.invalidate_recordset(["account_number"], flush=False)
 
     def _check_card_link(self, token_id):
         # The first payment after the signature saves the card, once.

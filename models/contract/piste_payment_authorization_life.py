@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, format_amount
 
 from ...utils import mandate_wording
 
@@ -18,7 +18,7 @@ class PistePaymentAuthorization(models.Model):
     _inherit = "piste.payment.authorization"
 
     wording_preview = fields.Text(
-        "Wording", compute="_compute_wording_preview", help="What the client signs."
+        "Text", compute="_compute_wording_preview", help="What the client signs."
     )
 
     # === COMPUTE ===
@@ -216,12 +216,11 @@ class PistePaymentAuthorization(models.Model):
         # In sudo mode: the client himself may do it, and writes nothing else.
         for one_sudo in self.sudo():
             if one_sudo.state == "revoked":
-                day = one_sudo._local_day(one_sudo.revoked_on)
                 raise UserError(
                     self.env._(
                         "%(number)s is revoked already, since %(date)s.",
                         number=one_sudo.name,
-                        date=day,
+                        date=one_sudo._local_date(one_sudo.revoked_on),
                     )
                 )
             if one_sudo.state != "active":
@@ -262,9 +261,6 @@ class PistePaymentAuthorization(models.Model):
                 lambda debit: debit.state == "ready"
             )
             waiting_sudo._refuse(self.env._("The authorization is not active."))
-
-    def _local_day(self, moment):
-        return format_date(self.env, fields.Datetime.context_timestamp(self, moment))
 
     def _tell(self, message):
         """Note a signature or revocation where the representative reads it."""

@@ -1,3 +1,4 @@
+import math
 from collections import defaultdict
 
 from odoo import models
@@ -41,13 +42,13 @@ class PistePaymentAuthorization(models.Model):
                 own=self.currency_id.name,
                 other=currency.name,
             )
-        if self._is_zero_or_less(amount):
+        if not self._is_positive(amount):
             return self.env._("There is nothing to draw.")
         return self._limit_refusal(amount, used)
 
-    def _is_zero_or_less(self, amount):
-        # NaN compares with nothing: it is no amount either.
-        return not self.currency_id.compare_amounts(amount or 0, 0) > 0
+    def _is_positive(self, amount):
+        is_number = amount and math.isfinite(amount)
+        return is_number and self.currency_id.compare_amounts(amount, 0) > 0
 
     def _state_refusal(self, date):
         if self.state != "active":

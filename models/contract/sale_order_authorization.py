@@ -16,6 +16,7 @@ FORM_FIELDS = (
     "bic",
     "waiver",
 )
+EMPTY_FORM = dict.fromkeys(FORM_FIELDS[1:], "")
 PREFIX = "authorization_"
 MAX_INPUT = 120
 # Where the bank of a client draws a currency without a card.
@@ -126,6 +127,14 @@ class SaleOrder(models.Model):
         kinds = list(filter(None, (SCHEMES.get(self.currency_id.name), "card")))
         proposed = self.sudo().sale_order_template_id.piste_authorization_kind
         return sorted(kinds, key=lambda kind: kind != proposed)
+
+    def _piste_authorization_terms(self):
+        """Return the sentence of how much may be drawn by the new authorization."""
+        self.ensure_one()
+        values = self._piste_authorization_values({"kind": "card", **EMPTY_FORM})
+        Authorization = self.env["piste.payment.authorization"].sudo()
+        draft = Authorization.new(values)
+        return draft._money_sentence()
 
     def _piste_authorization_from_form(self, values):
         """Make the authorization that the client filled in at the ceremony.

@@ -7,3 +7,7 @@ from . import test_contract_tour
 from . import test_contract_opportunity
 from . import test_contract_source_report
 from . import test_contract_chain
+from . import test_contract_authorization
+from . import test_contract_authorization_files
+from . import test_contract_authorization_life
+from . import test_contract_authorization_vault
