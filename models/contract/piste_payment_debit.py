@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 
@@ -141,19 +141,15 @@ class PistePaymentDebit(models.Model):
         today = fields.Date.context_today(self)
         # In sudo mode: debits are written by the server alone.
         for debit_sudo in self.sudo():
-            if debit_sudo.state not in ("returned", "refused"):
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s is drawn already.", invoice=debit_sudo.invoice_name
-                    )
-                )
             invoice = debit_sudo.move_id
+            siblings = self.sudo().search([("move_id", "=", invoice.id)])
+            if {*siblings.mapped("state")} & {"ready", "sent", "collected"}:
+                raise UserError(
+                    self.env._("%(invoice)s is drawn already.", invoice=invoice.name)
+                )
             authorization = debit_sudo.authorization_id
             authorization._check_can_debit(
                 invoice.amount_residual, invoice.currency_id, today
-            )
-            siblings = authorization.debit_ids.filtered(
-                lambda debit, invoice=invoice: debit.move_id == invoice
             )
             debit_sudo.create(
                 authorization._prepare_debit(
@@ -196,6 +192,7 @@ class PistePaymentDebit(models.Model):
             self.write({"state": "refused", "reason": reason, "run_id": False})
 
     def _set_returned(self, reason):
+        self._check_states("sent", "collected")
         self.write({"state": "returned", "reason": reason[:500]})
         payments = self.payment_id.filtered(lambda payment: payment.state != "canceled")
         # Only a cancelled payment gives its invoice back.
@@ -204,6 +201,7 @@ class PistePaymentDebit(models.Model):
 
     def _collect(self):
         """Settle the invoices of debits that a bank executed."""
+        self._check_states("sent")
         lines = self.filtered(lambda debit: debit.kind != "card")
         self.write({"state": "collected"})
         payments = self.env["account.payment"].create(
@@ -217,6 +215,29 @@ class PistePaymentDebit(models.Model):
                     line.account_id == account and not line.reconciled
                 )
             ).reconcile()
+
+    def _check_states(self, *states):
+        """Lock these debits, and check that they are where they may be moved from.
+
+        :raise UserError: if somebody moved one of them already
+        """
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody works on these debits right now: try again.")
+            ) from error
+        self.invalidate_recordset(["state"])
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for debit in self:
+            if debit.state not in states:
+                raise UserError(
+                    self.env._(
+                        "The debit of %(invoice)s is “%(state)s”: nothing to note.",
+                        invoice=debit.invoice_name,
+                        state=labels[debit.state],
+                    )
+                )
 
     def _prepare_payment(self):
         """Return the values of the payment of a debit that the bank executed."""

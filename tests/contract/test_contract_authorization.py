@@ -64,7 +64,7 @@ class TestAuthorizationModel(AuthorizationCase, TransactionCase):
             ("institution", "abc", "institution_digits"),
             ("transit", "1", "transit_digits"),
             ("cap", "NaN", "amounts_finite"),
-            ("cap", "-1", "amounts_finite"),
+            ("amount", "-1", "amounts_finite"),
         ):
             query = SQL(
                 "UPDATE piste_payment_authorization SET %s = %s WHERE id = %s",
@@ -84,7 +84,7 @@ class TestAuthorizationModel(AuthorizationCase, TransactionCase):
             with self.subTest(values=values):
                 self.assertRefused("positive numbers", self._draft, **values)
         for values, constraint in (
-            ({"cap": -1}, "amounts_finite"),
+            ({"amount": -1}, "amounts_finite"),
             ({"cap": 0}, "amount_given"),
             ({"cap": 1e13}, "amounts_finite"),
             ({"amount_type": "fixed", "amount": 0}, "amount_given"),
