@@ -85,7 +85,9 @@ class PisteAuthorizationPortal(PistePortal):
         try:
             authorization_sudo._revoke(reason, request.env.user.name)
         except UserError:
-            return self._piste_redirect(f"/my/authorizations/{authorization_id}?saved=no")
+            return self._piste_redirect(
+                f"/my/authorizations/{authorization_id}?saved=no"
+            )
         return self._piste_redirect(
             f"/my/authorizations/{authorization_id}?saved=revoked"
         )

@@ -8,7 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 from lxml import etree
 
@@ -62,14 +61,15 @@ def render(creditor, debits, message, created, due):
     _add(header, "CreDtTm", created.isoformat(timespec="seconds"))
     _totals(header, debits)
     _add(header, "InitgPty/Nm", latin(creditor.name, 70))
-    ordered = sorted(debits, key=lambda debit: debit.is_first)
-    for is_first, batch in groupby(ordered, key=lambda debit: debit.is_first):
-        sequence = "FRST" if is_first else "RCUR"
-        _payment(body, creditor, list(batch), f"{message}-{sequence}", sequence, due)
+    for sequence, is_first in (("RCUR", False), ("FRST", True)):
+        batch = [debit for debit in debits if debit.is_first == is_first]
+        if batch:
+            number = f"{message}-{sequence}"
+            _payment(body, creditor, batch, number=number, sequence=sequence, due=due)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _payment(body, creditor, debits, number, sequence, due):
+def _payment(body, creditor, debits, *, number, sequence, due):
     payment = _add(body, "PmtInf")
     _add(payment, "PmtInfId", latin(number, 35))
     _add(payment, "PmtMtd", "DD")
@@ -130,5 +130,7 @@ def latin(value, length):
     """
     letters = value.replace("œ", "oe").replace("Œ", "OE")
     letters = unicodedata.normalize("NFKD", letters)
-    plain = (c if c in ALLOWED else " " for c in letters if not unicodedata.combining(c))
+    plain = (
+        c if c in ALLOWED else " " for c in letters if not unicodedata.combining(c)
+    )
     return " ".join("".join(plain).split())[:length].strip()

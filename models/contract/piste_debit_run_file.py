@@ -140,6 +140,4 @@ class PisteDebitRun(models.Model):
             for debit in self._filed_debits()
         ]
         creditor = pain008.Creditor(**self.sender)
-        return pain008.render(
-            creditor, debits, self.name, self.exported_on, self.date
-        )
+        return pain008.render(creditor, debits, self.name, self.exported_on, self.date)

@@ -10,13 +10,13 @@ KINDS = [
     ("pad", "Pre-authorized Debit (Canada)"),
     ("sepa", "SEPA Direct Debit"),
 ]
-CATEGORIES = [("business", "Business"), ("personal", "Personal")]
+CATEGORIES = [("business", "Business Account"), ("personal", "Personal Account")]
 AMOUNT_TYPES = [("fixed", "Fixed"), ("variable", "Variable")]
 FREQUENCIES = [
-    ("weekly", "Weekly"),
-    ("monthly", "Monthly"),
-    ("quarterly", "Quarterly"),
-    ("yearly", "Yearly"),
+    ("weekly", "Per Week"),
+    ("monthly", "Per Month"),
+    ("quarterly", "Per Quarter"),
+    ("yearly", "Per Year"),
     ("once", "Once"),
 ]
 # Currency of the scheme; a card is charged in any.
@@ -101,14 +101,12 @@ class PistePaymentAuthorization(models.Model):
         precompute=True,
         help="Days between the invoice, which serves as the notice, and the debit.",
     )
-    notice_waived = fields.Boolean(
-        "Notice Waived", help="The client wants no notice before each debit."
-    )
+    notice_waived = fields.Boolean(help="The client wants no notice before each debit.")
     # State
     state = fields.Selection(
         [
             ("to_sign", "To Sign"),
-            ("active", "Active"),
+            ("active", "In Force"),
             ("revoked", "Revoked"),
             ("expired", "Expired"),
         ],
@@ -117,7 +115,7 @@ class PistePaymentAuthorization(models.Model):
         copy=False,
         default="to_sign",
         index=True,
-        help="To Sign: waits for the client. Active: what is due may be drawn."
+        help="To Sign: waits for the client. In Force: what is due may be drawn."
         " Revoked: by the client or by us, nothing is drawn any more. Expired: its last"
         " day is over.",
     )
@@ -134,7 +132,9 @@ class PistePaymentAuthorization(models.Model):
         help="Exact text that the client signed.",
     )
     wording_version = fields.Char("Version of the Wording", readonly=True, copy=False)
-    wording_sha256 = fields.Char("Fingerprint of the Wording", readonly=True, copy=False)
+    wording_sha256 = fields.Char(
+        "Fingerprint of the Wording", readonly=True, copy=False
+    )
     evidence = fields.Json(
         readonly=True, copy=False, groups="piste.piste_group_manager"
     )
@@ -343,7 +343,7 @@ class PistePaymentAuthorization(models.Model):
         forged = {f"default_{name}" for name in names}
         context = self.env.context
         kept = {key: value for key, value in context.items() if key not in forged}
-        return self.with_context(kept)
+        return self.with_env(self.env(context=kept))
 
     @api.model
     def _cleaned(self, vals):

@@ -4,6 +4,7 @@ from odoo.fields import NO_ACCESS
 from odoo.tools import SQL, config
 
 from ...utils import bank_account, vault
+from .piste_payment_authorization import CATEGORIES
 
 BATCH = 500
 MASK = "••••"
@@ -28,7 +29,7 @@ class PistePaymentAuthorization(models.Model):
     )
     # Canada
     category = fields.Selection(
-        [("business", "Business"), ("personal", "Personal")],
+        CATEGORIES,
         required=True,
         default="business",
     )
@@ -126,9 +127,7 @@ class PistePaymentAuthorization(models.Model):
                 owner != authorization.partner_id
                 or token.company_id != authorization.company_id
             ):
-                raise ValidationError(
-                    self.env._("This card belongs to somebody else.")
-                )
+                raise ValidationError(self.env._("This card belongs to somebody else."))
 
     # === CRUD ===
 
@@ -279,8 +278,9 @@ class PistePaymentAuthorization(models.Model):
         ):
             # By SQL: a signed authorization is frozen, its words do not change here.
             self.env.cr.execute_values(
-                "UPDATE piste_payment_authorization AS mandate SET account_locked = new.text"
-                " FROM (VALUES %s) AS new (id, text) WHERE mandate.id = new.id",
+                "UPDATE piste_payment_authorization AS mandate"
+                " SET account_locked = new.text FROM (VALUES %s) AS new (id, text)"
+                " WHERE mandate.id = new.id",
                 [(id_, self._vault_call("rotate", locked)) for id_, locked in rows],
             )
             after, done = rows[-1][0], done + len(rows)

@@ -63,9 +63,7 @@ class PistePaymentDebit(models.Model):
     # Money
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
-    date = fields.Date(
-        "Date of the Debit", required=True, readonly=True, index=True
-    )
+    date = fields.Date("Date of the Debit", required=True, readonly=True, index=True)
     is_first = fields.Boolean(
         "First of Its Mandate", readonly=True, export_string_translation=False
     )

@@ -97,7 +97,8 @@ class PistePaymentDebit(models.Model):
                                 ON line.id = rel.order_line_id
                              WHERE item.move_id IN (move.id, move.auto_post_origin_id)))
                   ORDER BY mandate.currency_id = move.currency_id DESC,
-                           mandate.order_id IS NOT NULL DESC, mandate.signed_on DESC, mandate.id DESC
+                           mandate.order_id IS NOT NULL DESC,
+                           mandate.signed_on DESC, mandate.id DESC
                      LIMIT 1) AS match ON TRUE
              WHERE move.move_type = 'out_invoice'
                AND move.state = 'posted'
@@ -132,19 +133,22 @@ class PistePaymentDebit(models.Model):
         debit = self.sudo()._lock_ready("card", 1)
         if not debit:
             return 0
-        message = debit.authorization_id._debit_refusal(
-            debit.amount,
-            debit.currency_id,
-            fields.Date.context_today(self),
-            debit.authorization_id._drawn(excluded=debit)[
-                debit.authorization_id.id, debit.period
-            ],
-        ) or debit._invoice_refusal()
+        message = (
+            debit.authorization_id._debit_refusal(
+                debit.amount,
+                debit.currency_id,
+                fields.Date.context_today(self),
+                debit.authorization_id._drawn(excluded=debit)[
+                    debit.authorization_id.id, debit.period
+                ],
+            )
+            or debit._invoice_refusal()
+        )
         if message:
             debit._refuse(message)
             return 1
-        transaction = self.env["payment.transaction"].sudo().create(
-            debit._prepare_transaction()
+        transaction = (
+            self.env["payment.transaction"].sudo().create(debit._prepare_transaction())
         )
         debit.write({"state": "sent", "transaction_id": transaction.id})
         self.env["ir.cron"]._commit_progress(remaining=1)

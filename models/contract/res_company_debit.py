@@ -103,8 +103,6 @@ class ResCompany(models.Model):
         )
         if not journal:
             raise UserError(
-                self.env._(
-                    "%(company)s has no bank journal yet.", company=self.name
-                )
+                self.env._("%(company)s has no bank journal yet.", company=self.name)
             )
         return journal

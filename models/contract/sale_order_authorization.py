@@ -52,7 +52,7 @@ class SaleOrder(models.Model):
         [
             ("missing", "Missing"),
             ("to_sign", "To Sign"),
-            ("active", "Active"),
+            ("active", "In Force"),
             ("revoked", "Revoked"),
             ("expired", "Expired"),
         ],
@@ -114,7 +114,7 @@ class SaleOrder(models.Model):
     # === CEREMONY ===
 
     def _piste_authorization_to_sign(self):
-        """Return the authorization that the client signs with this contract, or none."""
+        """Return what the client signs with this contract, or an empty recordset."""
         self.ensure_one()
         # In sudo mode: the client signs by a link, without an account.
         return self.sudo().piste_authorization_ids.filtered(

@@ -22,9 +22,7 @@ class AuthorizationCase(PisteContracts):
     def setUpClass(cls):
         folder = cls.enterClassContext(tempfile.TemporaryDirectory())
         cls.key_file = os.path.join(folder, "keys")
-        cls.enterClassContext(
-            patch.dict(os.environ, {"PISTE_KEY_FILE": cls.key_file})
-        )
+        cls.enterClassContext(patch.dict(os.environ, {"PISTE_KEY_FILE": cls.key_file}))
         super().setUpClass()
         cls.today = fields.Date.today()
         cls.Authorization = cls.env["piste.payment.authorization"]

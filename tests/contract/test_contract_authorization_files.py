@@ -65,7 +65,10 @@ class TestAuthorizationAccounts(BaseCase):
             (bank_account.bank, None),
             (bank_account.creditor, "FR00ZZZ123456"),
         ):
-            with self.subTest(wrong=wrong), self.assertRaises(bank_account.AccountError):
+            with (
+                self.subTest(wrong=wrong),
+                self.assertRaises(bank_account.AccountError),
+            ):
                 check(wrong)
 
     def test_periods(self):
@@ -112,7 +115,12 @@ class TestAuthorizationWording(BaseCase):
             for kind in ("pad", "sepa", "card"):
                 with self.subTest(language=language, kind=kind):
                     text = mandate_wording.render(language, kind, self.values)
-                    for value in ("Québec inc. {x}", "Chez Gisèle", "••••6789", "S00042"):
+                    for value in (
+                        "Québec inc. {x}",
+                        "Chez Gisèle",
+                        "••••6789",
+                        "S00042",
+                    ):
                         self.assertIn(value, text)
                     self.assertIn("500 $", text)
                     self.assertNotIn("{company}", text)
@@ -133,7 +141,9 @@ class TestAuthorizationWording(BaseCase):
         text = mandate_wording.render("fr", "sepa", self.values)
         for words in ("AUT-2026-0001", "FR72ZZZ123456", "8 semaines", "récurrent"):
             self.assertIn(words, text)
-        once = mandate_wording.render("fr", "sepa", {**self.values, "frequency": "once"})
+        once = mandate_wording.render(
+            "fr", "sepa", {**self.values, "frequency": "once"}
+        )
         self.assertIn("ponctuel", once)
 
 
@@ -144,7 +154,13 @@ class TestAuthorizationCpa005(BaseCase):
     def setUp(self):
         super().setUp()
         sender = cpa005.Originator(
-            "0001234567", "00610", "QUEBEC INC", "Québec inc.", "006", "00011", "7654321"
+            "0001234567",
+            "00610",
+            "QUEBEC INC",
+            "Québec inc.",
+            "006",
+            "00011",
+            "7654321",
         )
         debits = [
             cpa005.Debit(
@@ -173,7 +189,9 @@ class TestAuthorizationCpa005(BaseCase):
 
     def test_header(self):
         record = self.records[0]
-        self.assertEqual(record[:35], "A000000001" + "0001234567" + "0007" + "026330" + "00610")
+        self.assertEqual(
+            record[:35], "A000000001" + "0001234567" + "0007" + "026330" + "00610"
+        )
         self.assertEqual(record[35:55], " " * 20)
         self.assertEqual(record[55:58], "CAD")
         self.assertEqual(record[58:], " " * 1406)
@@ -276,7 +294,9 @@ class TestAuthorizationPain008(BaseCase):
         self.assertEqual(header.findtext("p:NbOfTxs", None, ns), "3")
         self.assertEqual(header.findtext("p:CtrlSum", None, ns), "270.00")
         payments = root.findall(".//p:PmtInf", ns)
-        self.assertEqual([p.findtext("p:NbOfTxs", None, ns) for p in payments], ["2", "1"])
+        self.assertEqual(
+            [p.findtext("p:NbOfTxs", None, ns) for p in payments], ["2", "1"]
+        )
         self.assertEqual(
             [p.findtext("p:CtrlSum", None, ns) for p in payments], ["181.00", "89.00"]
         )
@@ -287,7 +307,9 @@ class TestAuthorizationPain008(BaseCase):
         root = self.render(remark="Facture n° 1 — « œufs »")
         ns = {"p": pain008.NAMESPACE}
         self.assertEqual(root.findtext(".//p:Ustrd", None, ns), "Facture n 1 oeufs")
-        self.assertEqual(root.findtext(".//p:InitgPty/p:Nm", None, ns), "Quebec inc. fils")
+        self.assertEqual(
+            root.findtext(".//p:InitgPty/p:Nm", None, ns), "Quebec inc. fils"
+        )
 
     def test_schema_refuses_what_is_wrong(self):
         """The check of the test checks: a wrong order and a wrong IBAN fail."""

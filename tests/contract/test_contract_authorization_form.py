@@ -137,7 +137,9 @@ class TestAuthorizationForm(AuthorizationCase, TransactionCase):
         for node in root.xpath("//input"):
             with self.subTest(input=node.get("id")):
                 self.assertTrue(node.get("name").startswith("authorization_"))
-                self.assertEqual(len(root.xpath(f"//label[@for='{node.get('id')}']")), 1)
+                self.assertEqual(
+                    len(root.xpath(f"//label[@for='{node.get('id')}']")), 1
+                )
         transit = root.get_element_by_id("authorization_transit")
         self.assertEqual(transit.get("value"), "<b>")
         self.assertEqual(transit.get("aria-invalid"), "true")

@@ -161,9 +161,7 @@ class TestAuthorizationLife(AuthorizationCase, TransactionCase):
         """OD-26: the first payment saves the card, once."""
         order = self._quote()
         one = self._signed("card", order_id=order.id)
-        self.assertTrue(
-            self.provider._is_tokenization_required(sale_order_id=order.id)
-        )
+        self.assertTrue(self.provider._is_tokenization_required(sale_order_id=order.id))
         with self.assertRaisesRegex(UserError, "card of"):
             one._check_can_debit(10, one.currency_id, self.today)
         transaction = self._pay(order)

@@ -61,9 +61,9 @@ class TestAuthorizationPortal(AuthorizationCase, HttpCase):
     def test_visitor_has_to_log_in(self):
         self.authenticate(None, None)
         for url in ("/my/authorizations", self._url(self.own)):
-            response = self.url_open(url, allow_redirects=False)
-            self.assertEqual(response.status_code, 303)
-            self.assertIn("/web/login", response.headers["Location"])
+            response = self.url_open(url)
+            self.assertIn("/web/login", response.url)
+            self.assertNotIn(self.own.name, response.text)
 
     def test_revocation_is_dated_and_signed_by_the_merchant(self):
         self.authenticate(self.portal_a.login, self.portal_a.login)

@@ -247,9 +247,10 @@ class TestAuthorizationRun(AuthorizationCase, TransactionCase):
         for number in range(5):
             invoices += self._invoice(10 + number)
         self.assertEqual(self.Debit._prepare_batch(size=2), 2)
-        with patch.object(
-            type(self.Debit), "_fill_runs", side_effect=KeyboardInterrupt
-        ), self.assertRaises(KeyboardInterrupt):
+        with (
+            patch.object(type(self.Debit), "_fill_runs", side_effect=KeyboardInterrupt),
+            self.assertRaises(KeyboardInterrupt),
+        ):
             self.Debit._fill_runs()
         self._draw()
         debits = self._debits(invoices)

@@ -73,9 +73,7 @@ class TestAuthorizationVault(BaseCase):
 
     def test_place_of_the_keys(self):
         options = {"data_dir": "/data"}
-        self.assertEqual(
-            str(key_path(options, {})), "/data/piste/authorization.key"
-        )
+        self.assertEqual(str(key_path(options, {})), "/data/piste/authorization.key")
         options["piste_key_file"] = "/etc/piste.key"
         self.assertEqual(str(key_path(options, {})), "/etc/piste.key")
         environ = {"PISTE_KEY_FILE": "/run/piste.key"}
