@@ -250,7 +250,8 @@ class PistePaymentAuthorization(models.Model):
                     number=authorization.display_name,
                     name=who,
                     reason=authorization.revocation_reason or "",
-                ).strip()
+                ).strip(),
+                authorization.user_id.partner_id,
             )
 
     def _after_transition(self, source, target):
@@ -262,15 +263,15 @@ class PistePaymentAuthorization(models.Model):
             )
             waiting_sudo._refuse(self.env._("The authorization is not active."))
 
-    def _tell(self, message):
-        """Note a signature or revocation where the representative reads it."""
+    def _tell(self, message, recipients=()):
+        """Note a signature or revocation on the contract, else on the client."""
         self.ensure_one()
         document = self.order_id or self.partner_id
         # In sudo mode: the client who signs or revokes writes in no chatter.
         document.sudo().message_post(
             body=message,
             subtype_xmlid="mail.mt_note",
-            partner_ids=self.user_id.partner_id.ids,
+            partner_ids=[partner.id for partner in recipients],
         )
 
     # === EXPIRY ===
@@ -278,6 +279,8 @@ class PistePaymentAuthorization(models.Model):
     @api.model
     def _cron_expire(self):
         """End what is past its last day, batch by batch; run again, it goes on."""
+        # What is noted is read by the people of the company.
+        self = self.with_context(lang=self.env.company.partner_id.lang)
         while found := self._expire_batch():
             remaining = BATCH if len(found) == BATCH else 0
             if not self.env["ir.cron"]._commit_progress(

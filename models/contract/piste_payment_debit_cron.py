@@ -23,6 +23,8 @@ class PistePaymentDebit(models.Model):
     @api.model
     def _cron_draw(self):
         """Draw what is due by active authorizations."""
+        # The reasons that are noted are read by the people of the company.
+        self = self.with_context(lang=self.env.company.partner_id.lang)
         if (
             self._draw_batches(self._prepare_batch)
             and self._draw_batches(self._charge_next)
