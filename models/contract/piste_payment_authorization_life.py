@@ -280,8 +280,8 @@ class PistePaymentAuthorization(models.Model):
     def _cron_expire(self):
         """End what is past its last day, batch by batch; run again, it goes on."""
         # What is noted is read by the people of the company.
-        self = self.with_context(lang=self.env.company.partner_id.lang)
-        while found := self._expire_batch():
+        translated = self.with_context(lang=self.env.company.partner_id.lang)
+        while found := translated._expire_batch():
             remaining = BATCH if len(found) == BATCH else 0
             if not self.env["ir.cron"]._commit_progress(
                 len(found), remaining=remaining

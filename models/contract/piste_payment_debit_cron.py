@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 200
 RUN_KINDS = ("pad", "sepa")
 
 
@@ -24,13 +24,13 @@ class PistePaymentDebit(models.Model):
     def _cron_draw(self):
         """Draw what is due by active authorizations."""
         # The reasons that are noted are read by the people of the company.
-        self = self.with_context(lang=self.env.company.partner_id.lang)
+        translated = self.with_context(lang=self.env.company.partner_id.lang)
         if (
-            self._draw_batches(self._prepare_batch)
-            and self._draw_batches(self._charge_next)
-            and self._draw_batches(self._fill_runs)
+            self._draw_batches(translated._prepare_batch)
+            and self._draw_batches(translated._charge_next)
+            and self._draw_batches(translated._fill_runs)
         ):
-            self._warn_unknown()
+            translated._warn_unknown()
 
     @api.model
     def _draw_batches(self, step):
@@ -102,7 +102,10 @@ class PistePaymentDebit(models.Model):
                            mandate.order_id IS NOT NULL DESC,
                            mandate.signed_on DESC, mandate.id DESC
                      LIMIT 1) AS match ON TRUE
-             WHERE move.move_type = 'out_invoice'
+             WHERE move.commercial_partner_id IN (
+                    SELECT partner_id FROM piste_payment_authorization
+                     WHERE state = 'active')
+               AND move.move_type = 'out_invoice'
                AND move.state = 'posted'
                AND move.payment_state IN ('not_paid', 'partial')
                AND move.amount_residual > 0

@@ -1,11 +1,12 @@
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
 from lxml import etree
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -226,6 +227,28 @@ class TestAuthorizationRun(AuthorizationCase, TransactionCase):
         ):
             self.Run.sudo().create({"kind": "pad", "company_id": self.company.id})
 
+    def test_two_at_once_is_a_sentence(self):
+        """Who comes second, while the first one works, is told to try again."""
+        _invoices, run = self._drawn()
+        authorization = run.debit_ids.authorization_id.with_env(self.env)
+        debit = run.debit_ids
+        for model, method in (
+            (run, run.action_export),
+            (run, run.action_collect),
+            (debit, debit.action_collect),
+            (authorization, authorization.action_revoke),
+        ):
+            with (
+                self.subTest(model=model._name),
+                patch.object(
+                    type(model), "lock_for_update", side_effect=LockError("busy")
+                ),
+                self.assertRaisesRegex(UserError, "right now: try again"),
+            ):
+                method()
+        self.assertEqual((run.state, debit.state), ("draft", "ready"))
+        self.assertEqual(authorization.state, "active")
+
     def test_missing_settings_are_told(self):
         _invoices, run = self._drawn()
         self.company.piste_pad_originator = False
@@ -246,12 +269,19 @@ class TestAuthorizationRun(AuthorizationCase, TransactionCase):
         invoices = self.env["account.move"]
         for number in range(5):
             invoices += self._invoice(10 + number)
-        self.assertEqual(self.Debit._prepare_batch(size=2), 2)
-        with (
-            patch.object(type(self.Debit), "_fill_runs", side_effect=KeyboardInterrupt),
-            self.assertRaises(KeyboardInterrupt),
-        ):
-            self.Debit._fill_runs()
+        self.env.flush_all()
+        kill = patch.object(type(self.Debit), "_fill_runs", side_effect=RuntimeError)
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            cron = self.Debit.with_env(self.env(cr=cr))
+            # Not assertRaises, which takes back what was committed before.
+            with kill as killed, suppress(RuntimeError):
+                cron._cron_draw()
+            killed.assert_called_once()
+            cr.rollback()
+        self.env.invalidate_all()
+        debits = self._debits(invoices)
+        self.assertEqual(len(debits), 5)
+        self.assertFalse(debits.run_id)
         self._draw()
         debits = self._debits(invoices)
         self.assertEqual(len(debits), 5)
