@@ -167,7 +167,8 @@ class PisteDebitRun(models.Model):
         return {
             "type": "ir.actions.act_url",
             "url": f"/piste/debit-run/{self.id}/file",
-            "target": "download",
+            # Of the targets, this one alone refreshes the form behind it.
+            "target": "new",
         }
 
     def action_collect(self):
