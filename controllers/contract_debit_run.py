@@ -15,6 +15,7 @@ class PisteDebitRunFile(PistePortal):
         "/piste/debit-run/<int:run_id>/file",
         type="http",
         auth="user",
+        website=True,
         methods=["GET"],
         readonly=True,
     )

@@ -65,6 +65,11 @@ class TestAuthorizationRights(AuthorizationCase, TransactionCase):
                     )
                     self.assertEqual(created.state, "to_sign")
                     self.assertNotEqual(created[field], value)
+        over = self._signed()
+        over.action_revoke("Change de banque")
+        for field in ("revoked_by", "revocation_reason", "revoked_on"):
+            with self.assertRaisesRegex(UserError, "recorded by the software"):
+                over.with_user(self.rep).write({field: False})
         with self.assertRaises(AccessError):
             one.with_user(self.portal_a).write({"cap": 1})
         with self.assertRaises(AccessError):
