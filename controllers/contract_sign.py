@@ -36,7 +36,7 @@ class ContractSign(PaymentPortal):
         if step == "promised" and pay:
             step = "pay"
         sign_request = signer.request_id
-        if step in ("read", "sign"):
+        if step in ("read", "authorize", "sign"):
             if not sign_request._is_current():
                 sign_request._renew(self._seen())
                 step = "read"
@@ -89,6 +89,13 @@ class ContractSign(PaymentPortal):
             token,
             lang,
             lambda signer: signer._sign(**known, seen=self._seen(), values=values),
+        )
+
+    @route(f"{_PAGE}/authorize", type="jsonrpc", **_PUBLIC)
+    def sign_authorize(self, token, lang=None, **values):
+        """Keep by which account or card the client pays every month (OD-26)."""
+        return self._step(
+            token, lang, lambda signer: signer._authorize(values, self._seen())
         )
 
     @route(f"{_PAGE}/decline", type="jsonrpc", **_PUBLIC)
@@ -304,6 +311,7 @@ class ContractSign(PaymentPortal):
             "lang": lang,
             "other_lang": self._other_lang(lang),
             "presenting": bool(request.session.get(PRESENTING)),
+            "authorization": order._piste_authorization_to_sign(),
             "due": order._piste_amount_to_pay(),
             "consent": sign_request._consent_text(),
             # Of core's text of an order, which the page shows.

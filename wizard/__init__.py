@@ -15,3 +15,5 @@ from . import piste_lead_convert
 from . import piste_lead_siblings
 from . import piste_lead_siblings_line
 from . import piste_contract_sign
+from . import piste_contract_authorization_revoke
+from . import piste_contract_debit_return

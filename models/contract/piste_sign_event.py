@@ -33,6 +33,7 @@ class PisteSignEvent(models.Model):
             ("presented", "Presented on the Tablet"),
             ("viewed", "Opened"),
             ("read", "Read and Understood"),
+            ("authorized", "Means of Payment Chosen"),
             ("changed", "Terms Changed Since"),
             ("signed", "Signed"),
             ("declined", "Declined"),

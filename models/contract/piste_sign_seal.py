@@ -36,10 +36,39 @@ class PisteSignRequest(models.Model):
         signers = self.signer_ids.sorted("sequence")
         last = signers[-1:]
         self.write({"state": "signed", "signed_on": last.signed_on})
-        self.order_id._piste_conclude_signature(
-            ", ".join(signers.mapped("name_typed")), last.signature, last.signed_on
-        )
+        names = ", ".join(signers.mapped("name_typed"))
+        self._sign_authorization(names, last.signed_on)
+        self.order_id._piste_conclude_signature(names, last.signature, last.signed_on)
         self.env.ref("piste.ir_cron_sign_seal")._trigger()
+
+    def _authorization_told(self):
+        """Return what the evidence tells of the authorization that is signed too."""
+        authorization = self.order_id._piste_authorization_to_sign()
+        if not authorization:
+            return {}
+        text = authorization._wording_text()
+        return {
+            "authorization": authorization.name,
+            "wording_hash": sha256(text.encode()).hexdigest(),
+        }
+
+    def _sign_authorization(self, names, signed_on):
+        """Activate the payment authorization with the same signature (U8)."""
+        authorization = self.order_id._piste_authorization_to_sign()
+        if authorization:
+            event = self.event_ids.sorted("number")[-1:]
+            authorization._piste_sign(
+                names,
+                signed_on,
+                {
+                    "contract": self.name,
+                    "document_hash": self.document_hash,
+                    "event": event.number,
+                    "event_hash": event.hash,
+                    "ip": event.ip,
+                    "user_agent": event.user_agent,
+                },
+            )
 
     # === SEAL ===
 

@@ -106,7 +106,7 @@ class PisteSignSigner(models.Model):
     def _step(self):
         """Return where this person stands: what the next page is.
 
-        ``read``, ``sign``, ``wait`` (for the other signer), ``pay``, ``promised`` (by
+        ``read``, ``authorize`` (the debits), ``sign``, ``wait`` (for the other signer), ``pay``, ``promised`` (by
         transfer or cheque), ``done``, or why
         there is nothing to do: ``withdrawn``, ``expired``, ``declined``, ``closed``.
         """
@@ -129,7 +129,9 @@ class PisteSignSigner(models.Model):
             return "closed"
         if self.signed_on or self.request_id._next_signer() != self:
             return "wait"
-        return "sign" if self.read_on else "read"
+        if not self.read_on:
+            return "read"
+        return "authorize" if order._piste_lacks_authorization() else "sign"
 
     def _read(self, seen):
         """Note that the terms were read and agreed to; they come before the signature.
@@ -137,7 +139,7 @@ class PisteSignSigner(models.Model):
         :raise UserError: when there is nothing to read any more
         """
         self.ensure_one()
-        if self._step() not in ("read", "sign"):
+        if self._step() not in ("read", "authorize", "sign"):
             raise UserError(self.env._("This contract cannot be signed any more."))
         if not self.request_id._is_current():
             raise UserError(self._changed_text())
@@ -163,6 +165,10 @@ class PisteSignSigner(models.Model):
         step = self._step()
         if step == "read":
             raise UserError(self.env._("Read the contract first, then sign it."))
+        if step == "authorize":
+            raise UserError(
+                self.env._("Say first by which account or card you pay every month.")
+            )
         if step != "sign":
             raise UserError(self.env._("This contract cannot be signed any more."))
         if not self.request_id._is_current() or (
@@ -233,6 +239,7 @@ class PisteSignSigner(models.Model):
             image_hash=sha256(picture).hexdigest(),
             consent=request._consent_text(),
             consent_version=CONSENT_VERSION,
+            **request._authorization_told(),
         )
         following = request._next_signer()
         if following:
@@ -249,12 +256,31 @@ class PisteSignSigner(models.Model):
         reason = reason.strip()[:_MOST_REASON] if isinstance(reason, str) else ""
         if not reason:
             raise UserError(self.env._("Say why you decline, in a few words."))
-        if self._step() not in ("read", "sign", "wait") or self.signed_on:
+        if self._step() not in ("read", "authorize", "sign", "wait") or self.signed_on:
             raise UserError(self.env._("This contract cannot be declined any more."))
         request = self.request_id
         request._log("declined", self.partner_id.name, seen, reason=reason)
         request.write({"state": "declined", "decline_reason": reason})
         request.order_id._piste_declined(self.partner_id, reason)
+
+    def _authorize(self, values, seen):
+        """Keep by which account or card the client pays every month, to be signed.
+
+        :param dict values: the form of ``piste.contract_authorization_fields``
+        :raise UserError: saying what is wrong in it
+        """
+        self.ensure_one()
+        if self._step() not in ("authorize", "sign"):
+            raise UserError(self.env._("This contract cannot be signed any more."))
+        order = self.request_id.order_id
+        authorization = order._piste_authorization_from_form(values)
+        self.request_id._log(
+            "authorized",
+            self.partner_id.name,
+            seen,
+            number=authorization.name,
+            kind=authorization.kind,
+        )
 
     def _promise(self, kind, seen):
         """Note that the client pays by ``transfer`` or ``cheque``.

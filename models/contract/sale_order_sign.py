@@ -185,6 +185,13 @@ class SaleOrder(models.Model):
             return False
         return self._has_to_be_signed() or (self.signed_on and self._has_to_be_paid())
 
+    def _piste_lacks_authorization(self):
+        """Return whether the client is still to say by what he pays every month."""
+        self.ensure_one()
+        return self.piste_requires_authorization and (
+            self.piste_authorization_state not in ("to_sign", "active")
+        )
+
     def _piste_open_signer(self):
         """Return whose turn it is to sign this contract, if it was presented."""
         self.ensure_one()

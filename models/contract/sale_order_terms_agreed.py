@@ -11,6 +11,7 @@ class SaleOrder(models.Model):
     def _piste_condition_terms(self):
         return (
             *super()._piste_condition_terms(),
+            "piste_requires_authorization",
             *sorted(self._piste_terms_fields()),
         )
 

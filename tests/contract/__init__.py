@@ -23,3 +23,13 @@ from . import test_contract_approval_reminder
 from . import test_contract_approval_rights
 from . import test_contract_approval_terms
 from . import test_contract_approval_tour
+from . import test_contract_authorization
+from . import test_contract_authorization_files
+from . import test_contract_authorization_life
+from . import test_contract_authorization_vault
+from . import test_contract_authorization_draw
+from . import test_contract_authorization_run
+from . import test_contract_authorization_form
+from . import test_contract_authorization_portal
+from . import test_contract_authorization_rights
+from . import test_contract_authorization_tour

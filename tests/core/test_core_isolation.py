@@ -49,6 +49,22 @@ SEES = {
         "portal_a": "a",
         "portal_b": "b",
     },
+    "piste.payment.authorization": {
+        "rep": "a",
+        "rep_b": "b",
+        "leader": "a",
+        "manager": "ab",
+        "accountant": "ab",
+        "portal_a": "a",
+        "portal_b": "b",
+    },
+    "piste.payment.debit": {
+        "rep": "a",
+        "rep_b": "b",
+        "leader": "a",
+        "manager": "ab",
+        "accountant": "ab",
+    },
     "piste.note": {"rep": "a", "rep_b": "b", "note_admin": "ab"},
     "piste.commission.entry": {
         "rep": "a",
@@ -119,7 +135,20 @@ class TwoMerchants(PisteContracts):
                 "date": "2026-01-15",
             }
         )
-        return lead, order, invoice, promotion, ticket, note, entry
+        authorization = cls.env["piste.payment.authorization"].create(
+            {
+                "kind": "card",
+                "partner_id": merchant.id,
+                "holder": canary,
+                "cap": 10_000,
+                "company_id": cls.company.id,
+            }
+        )
+        debit = cls.env["piste.payment.debit"].create(
+            authorization._prepare_debit(invoice, invoice.invoice_date)
+        )
+        signed = (authorization, debit)
+        return lead, order, invoice, promotion, ticket, note, entry, *signed
 
     def model_of(self, role, model):
         self.env.flush_all()

@@ -16,6 +16,7 @@ export class ContractSign extends Interaction {
     static selector = ".o_piste_sign[data-path]";
     dynamicContent = {
         ".o_piste_sign_read": { "t-on-submit.prevent": this.onRead },
+        ".o_piste_sign_authorize": { "t-on-submit.prevent": this.onAuthorize },
         ".o_piste_sign_decline": { "t-on-click": this.onDecline },
         ".o_piste_sign_decline_form": { "t-on-submit.prevent": this.onDeclined },
         ".o_piste_sign_form": { "t-on-submit.prevent": this.onSign },
@@ -148,6 +149,11 @@ export class ContractSign extends Interaction {
 
     async onRead() {
         await this.send("read", {});
+    }
+
+    async onAuthorize(ev) {
+        const values = Object.fromEntries(new FormData(ev.currentTarget));
+        await this.send("authorize", values);
     }
 
     onDecline(ev) {
