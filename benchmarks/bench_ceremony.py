@@ -280,7 +280,10 @@ def check(piste, ids, paid=False):
             if paid and not (
                 order.state == "sale" and len(done) == len(order.invoice_ids) == 1
             ):
-                raise ValueError(f"{order.name} is not paid once")
+                raise ValueError(
+                    f"{order.name} is not paid once: {order.state}, {len(done)} payments"
+                    f" and {len(order.invoice_ids)} invoices, {kinds}"
+                )
 
 
 # === A SERVER THAT DIES ===

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import config
 
-from ...utils import pades
+from ...utils import pades, vault
 
 
 class PisteSealKey(models.Model):
@@ -8,7 +10,7 @@ class PisteSealKey(models.Model):
 
     Made when the first contract is sealed, or by *New Key*; a former key seals nothing
     more, and its certificate goes on proving what it sealed. The private half is for
-    the system alone.
+    the system alone, and locked by a key that lies outside the database.
     """
 
     _name = "piste.seal.key"
@@ -51,9 +53,19 @@ class PisteSealKey(models.Model):
                     date=fields.Date.context_today(self),
                 ),
                 "certificate": certificate.decode(),
-                "private_key": private_key.decode(),
+                "private_key": self._vault().lock(
+                    private_key.decode(), self._owner(company)
+                ),
             }
         )
+
+    @api.model
+    def _vault(self):
+        return vault.Vault(vault.key_path(config))
+
+    @api.model
+    def _owner(self, company):
+        return f"piste.seal.key,{company.id}"
 
     @api.model
     def _certificates(self, company):
@@ -74,11 +86,26 @@ class PisteSealKey(models.Model):
         return self._make(self.company_id)._get_records_action()
 
     def _seal(self, pdf, reason):
-        """Return the sealed PDF."""
+        """Return the sealed PDF.
+
+        :raise UserError: if the key file of this server does not open the key
+        """
         self.ensure_one()
+        try:
+            private_key = self._vault().open(
+                self.sudo().private_key, self._owner(self.company_id)
+            )
+        except vault.VaultError as error:
+            raise UserError(
+                self.env._(
+                    "The seal key of %(company)s cannot be opened on this server: bring"
+                    " its key file back, or make a new seal key.",
+                    company=self.company_id.name,
+                )
+            ) from error
         return pades.seal(
             pdf,
-            self.sudo().private_key.encode(),
+            private_key.encode(),
             self.certificate.encode(),
             reason,
             self.company_id.city or "",

@@ -34,6 +34,8 @@ class PisteSignRequest(models.Model):
 
     _inherit = "piste.sign.request"
 
+    payment_reminders = fields.Integer(readonly=True)
+
     def action_resend(self):
         """Send the link again to whose turn it is; the former links end (U10).
 
@@ -95,6 +97,10 @@ class PisteSignRequest(models.Model):
             signer.reminders += 1
             signer._send_link("piste.mail_template_sign_reminder", "reminded")
             commit(1)
+        for sign_request in self._to_remind_payment(limit):
+            if sign_request.try_lock_for_update():
+                sign_request._remind_payment()
+            commit(1)
 
     def _to_expire(self, limit):
         today = fields.Date.context_today(self)
@@ -138,3 +144,39 @@ class PisteSignRequest(models.Model):
             order="id",
         )
         return signers.filtered(lambda signer: signer.state == "turn")
+
+    def _to_remind_payment(self, limit):
+        """Return what was signed and is not paid, when its next reminder is due."""
+        now = fields.Datetime.now()
+        domain = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("payment_reminders", "=", number)
+            & Domain("signed_on", "<=", now - timedelta(days=days))
+            for company in self.env["res.company"].search([])
+            for number, days in enumerate(company._piste_sign_reminder_days())
+        )
+        requests = self.search(
+            domain
+            & Domain("state", "=", "signed")
+            & Domain("order_id.piste_is_signed_unpaid", "=", True)
+            & Domain("order_id.piste_payment_promise", "=", False),
+            limit=limit,
+            order="id",
+        )
+        return requests.filtered(lambda r: not r.order_id.piste_payment_underway)
+
+    def _remind_payment(self):
+        """Send the link that pays to who signed; at the second time tell the rep too."""
+        self.ensure_one()
+        self.payment_reminders += 1
+        last = self.signer_ids.sorted("sequence")[-1:]
+        last._send_link("piste.mail_template_sign_pay", "reminded")
+        order = self.order_id
+        if self.payment_reminders > 1 and order.user_id:
+            order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=order.user_id.id,
+                summary=self.env._(
+                    "%(contract)s is signed and not paid", contract=order.name
+                ),
+            )

@@ -106,9 +106,9 @@ class PisteSignSigner(models.Model):
     def _step(self):
         """Return where this person stands: what the next page is.
 
-        ``read``, ``authorize`` (the debits), ``sign``, ``wait`` (for the other signer), ``pay``, ``promised`` (by
-        transfer or cheque), ``done``, or why
-        there is nothing to do: ``withdrawn``, ``expired``, ``declined``, ``closed``.
+        ``read``, ``authorize`` (the debits), ``sign``, ``wait`` (for the other signer),
+        ``pay``, ``promised`` (by transfer or cheque), ``done``, or why there is nothing
+        to do: ``withdrawn``, ``expired``, ``declined``, ``closed``.
         """
         self.ensure_one()
         request, order = self.request_id, self.request_id.order_id
@@ -279,7 +279,7 @@ class PisteSignSigner(models.Model):
             self.partner_id.name,
             seen,
             number=authorization.name,
-            kind=authorization.kind,
+            means=authorization.kind,
         )
 
     def _promise(self, kind, seen):

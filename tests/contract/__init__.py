@@ -7,6 +7,7 @@ from . import test_contract_tour
 from . import test_contract_opportunity
 from . import test_contract_seal
 from . import test_contract_sign
+from . import test_contract_sign_authorize
 from . import test_contract_sign_page
 from . import test_contract_sign_reminder
 from . import test_contract_source_report

@@ -30,6 +30,8 @@ class PisteContracts(PisteRoles):
         )
         cls.provider = cls._create_provider()
         cls.terms = cls.env.ref("piste.sale_order_template_plage")
+        # As a company is installed; the demo asks for more.
+        cls.terms.piste_requires_authorization = False
         for merchant in cls.merchant_a + cls.merchant_b:
             merchant.write(
                 {

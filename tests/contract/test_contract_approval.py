@@ -243,7 +243,7 @@ class TestContractApprovalDecision(PisteApprovals, TransactionCase):
         self.assertEqual(self.order.piste_approval_state, "approved")
         self.assertIn(self.approver.name, self.order.piste_approval_told)
         self.assertFalse(self.order.activity_ids)
-        self.assertIn("Approved", self._mails_to(self.rep).body_html)
+        self.assertIn("Approuvé", self._mails_to(self.rep).body_html)
 
     def test_question_and_answer_are_kept(self):
         """OD-23: the thread says who said what, and the floor changes."""

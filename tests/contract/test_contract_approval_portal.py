@@ -61,7 +61,7 @@ class TestContractApprovalPortal(PisteApprovals, HttpCase):
         self._assert_closed()
         request = order.action_piste_request_approval("Elle insiste")
         request.with_user(self.approver).action_approve()
-        self.assertTrue(self._accept()["force_refresh"])
+        self._sign(self.order)
         self.assertTrue(self._transaction()["reference"])
 
     def test_page_says_that_the_terms_are_being_revised(self):

@@ -38,7 +38,7 @@ class TestContractApprovalReminder(PisteApprovals, TransactionCase):
         self.assertFalse(self._run(hours=3))
         reminder = self._run(hours=4.1)
         self.assertEqual(len(reminder), 1)
-        self.assertIn("Reminder", reminder.body_html)
+        self.assertIn("Rappel", reminder.body_html)
         self.assertFalse(self._run(hours=4.1))
         self.assertFalse(self._run(hours=4.2))
         self.assertEqual(request.reminder_count, 1)

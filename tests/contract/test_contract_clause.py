@@ -156,25 +156,15 @@ class TestContractClause(PisteContracts, TransactionCase):
         with self.assertRaisesRegex(UserError, "signed"):
             order.sudo().piste_clause_ids = [Command.clear()]
 
-    def test_rep_takes_no_clause_away(self):
-        """OD-22: a manager may, before the signature."""
-        order = self._quote()
-        with self.assertRaisesRegex(UserError, "standard terms"):
-            order.with_user(self.rep).piste_clause_ids = [
-                Command.unlink(self.clause.id)
-            ]
-        order.with_user(self.manager).piste_clause_ids = [
-            Command.unlink(self.clause.id)
-        ]
-        self.assertNotIn(self.clause, order.piste_clause_ids)
-        with self.assertRaisesRegex(UserError, "standard terms"):
-            self.env["sale.order"].with_user(self.rep).create(
-                {
-                    "partner_id": self.merchant_a.id,
-                    "sale_order_template_id": self.terms.id,
-                    "piste_clause_ids": [Command.clear()],
-                }
-            )
+    def test_a_clause_less_asks_for_an_approval(self):
+        """OD-22, OD-23: whoever takes one away; the difference names it."""
+        for user in (self.rep, self.manager):
+            order = self._quote()
+            self.assertFalse(order.piste_approval_state)
+            order.with_user(user).piste_clause_ids = [Command.unlink(self.clause.id)]
+            with self.subTest(user=user.login):
+                self.assertEqual(order.piste_approval_state, "needed")
+                self.assertIn(self.clause.name, order.piste_difference_html)
 
     def test_clause_without_french_does_not_leave(self):
         """OD-22: bad input: a client who reads French gets French, or nothing."""

@@ -118,13 +118,14 @@ class TestContractDue(PisteContracts, TransactionCase):
         with self.assertRaisesRegex(UserError, "has no fee"):
             self._quote()
 
-    def test_rep_keeps_the_terms_and_a_manager_may_not(self):
-        """OD-22: before the signature; nobody after it."""
+    def test_other_terms_ask_for_an_approval(self):
+        """OD-22, OD-23: before the signature; nobody changes them after it."""
         order = self._quote()
-        with self.assertRaisesRegex(UserError, "standard terms"):
-            order.with_user(self.rep).piste_months = 6
-        order.with_user(self.manager).piste_months = 6
-        order.with_user(self.approver).piste_due_at_signing = "first_month"
+        order.with_user(self.rep).piste_months = 6
+        self.assertEqual(order.piste_approval_state, "needed")
+        order.with_user(self.rep).piste_due_at_signing = "first_month"
+        request = order.with_user(self.rep).action_piste_request_approval("Essai")
+        request.with_user(self.approver).action_approve()
         self._sign(order)
         order.sudo().piste_months = 6  # the same: nothing to refuse
         for values in ({"piste_months": 3}, {"piste_due_at_signing": "total"}):

@@ -35,6 +35,8 @@ class TestSignReminders(PisteCeremony, TransactionCase):
         for signer in requests._to_remind(100):
             signer.reminders += 1
             signer._send_link("piste.mail_template_sign_reminder", "reminded")
+        for sign_request in requests._to_remind_payment(100):
+            sign_request._remind_payment()
 
     def test_job_runs(self):
         """U10: the job itself, with its commits, as often as it runs."""
@@ -73,6 +75,31 @@ class TestSignReminders(PisteCeremony, TransactionCase):
         self._sign_by(self.signer)
         self._run()
         self.assertFalse(self.signer.reminders)
+
+    def test_signed_and_not_paid_is_followed_up(self):
+        """OD-25: the same link after two days; after five the representative too."""
+        self._sign_by(self.signer)
+        sign_request = self.signer.request_id
+        self._run()
+        self.assertFalse(sign_request.payment_reminders)
+        sent = self._mails()
+        for days, expected in ((2, 1), (5, 2), (30, 2)):
+            sign_request.signed_on = fields.Datetime.now() - timedelta(days=days)
+            self._run()
+            self._run()
+            self.assertEqual(sign_request.payment_reminders, expected)
+        self.assertEqual(len(self._mails() - sent), 2)
+        self.assertIn("/piste/sign/", (self._mails() - sent)[0].body_html)
+        self.assertEqual(self.order.activity_ids.user_id, self.rep)
+
+    def test_paid_or_promised_is_not_followed_up(self):
+        """OD-25: neither who paid nor who announced a cheque is asked again."""
+        self._sign_by(self.signer)
+        sign_request = self.signer.request_id
+        sign_request.signed_on = fields.Datetime.now() - timedelta(days=9)
+        self.signer._promise("cheque", {})
+        self._run()
+        self.assertFalse(sign_request.payment_reminders)
 
     def test_expiry_is_told(self):
         """U10: the representative gets an activity; the link says what to do."""

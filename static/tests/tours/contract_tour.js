@@ -27,7 +27,7 @@ function draw({ anchor }) {
 }
 
 /** The ceremony: Lire, Signer, Payer, Merci. */
-export const ceremony = ({ name, typed = false }) => [
+export const ceremony = ({ name, typed = false, card = false }) => [
     {
         content: "the terms come first",
         trigger: ".o_piste_sign_terms:contains('Hébergement')",
@@ -39,6 +39,25 @@ export const ceremony = ({ name, typed = false }) => [
         run: "click",
         expectUnloadPage: true,
     },
+    ...(card
+        ? [
+              {
+                  content: "the card pays the next months too",
+                  trigger: "label[for=authorization_kind_card]",
+                  run: "click",
+              },
+              {
+                  trigger: ".o_piste_sign_authorize button[type=submit]",
+                  run: "click",
+                  expectUnloadPage: true,
+              },
+              {
+                  content: "its wording is read before",
+                  trigger: ".o_piste_sign_form #authorize",
+                  run: "click",
+              },
+          ]
+        : []),
     {
         content: "who signs writes the name",
         trigger: ".o_piste_sign_form input[name=name]",

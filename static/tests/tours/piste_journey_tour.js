@@ -150,7 +150,7 @@ tours.add("piste_journey_merchant_signs", {
             run: "click",
             expectUnloadPage: true,
         },
-        ...ceremony({ name: "Armando Silva" }),
+        ...ceremony({ name: "Armando Silva", card: true }),
     ],
 });
 
