@@ -281,8 +281,8 @@ def check(piste, ids, paid=False):
                 order.state == "sale" and len(done) == len(order.invoice_ids) == 1
             ):
                 raise ValueError(
-                    f"{order.name} is not paid once: {order.state}, {len(done)} payments"
-                    f" and {len(order.invoice_ids)} invoices, {kinds}"
+                    f"{order.name} is not paid once: {order.state}, {len(done)}"
+                    f" payments and {len(order.invoice_ids)} invoices, {kinds}"
                 )
 
 
