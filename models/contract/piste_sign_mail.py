@@ -166,7 +166,7 @@ class PisteSignRequest(models.Model):
         return requests.filtered(lambda r: not r.order_id.piste_payment_underway)
 
     def _remind_payment(self):
-        """Send the link that pays to who signed; at the second time tell the rep too."""
+        """Send the link that pays; at the second time tell the representative too."""
         self.ensure_one()
         self.payment_reminders += 1
         last = self.signer_ids.sorted("sequence")[-1:]
