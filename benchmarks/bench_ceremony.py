@@ -301,8 +301,24 @@ def killed(report, piste, config, database, ceremonies):
                 go_on(server, path, method, point if is_killed else None)
             finally:
                 server.kill()
+        settled(piste, order_id)
         check(piste, [order_id], paid=True)
         report.limit(f"ceremony, killed while at “{point}”, doubled or lost", 0, 0, "")
+
+
+def settled(piste, order_id):
+    """Settle what the page could not, as core's job does some minutes later."""
+    with piste.registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        done = (
+            env["sale.order"]
+            .browse(order_id)
+            .transaction_ids.filtered(
+                lambda tx: tx.state == "done" and not tx.is_post_processed
+            )
+        )
+        done._post_process()
+        cr.commit()
 
 
 def go_on(server, path, method, dies_at):

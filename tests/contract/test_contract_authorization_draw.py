@@ -90,7 +90,7 @@ class TestAuthorizationDraw(AuthorizationCase, TransactionCase):
             self._draw()
         debit = self._debits(invoice)
         self.assertEqual(debit.state, "sent")
-        self.assertIn("no answer", debit.reason)
+        self.assertIn("n'a pas répondu", debit.reason)
         self._draw()
         self.assertEqual(len(self._debits(invoice)), 1)
         self.assertEqual(len(invoice.transaction_ids), 1)
@@ -144,7 +144,7 @@ class TestAuthorizationDraw(AuthorizationCase, TransactionCase):
         self._draw()
         debit = self._debits(invoice)
         self.assertEqual(debit.state, "refused")
-        self.assertIn("over the limit", debit.reason)
+        self.assertIn("dépasse la limite", debit.reason)
         self.assertFalse(invoice.transaction_ids)
 
     def test_without_authorization_nothing_is_drawn(self):

@@ -114,14 +114,14 @@ class TestAuthorizationRights(AuthorizationCase, TransactionCase):
         self.assertEqual(one.revocation_reason, "Change de banque")
 
     def test_requirement_belongs_to_the_standard_terms(self):
-        """OD-22: a rep does not take the authorization out of his contract."""
+        """OD-22, OD-23: a contract without it waits for an approval."""
         self.terms.piste_requires_authorization = True
         order = self._quote()
         self.assertTrue(order.piste_requires_authorization)
         self.assertEqual(order.piste_authorization_state, "missing")
-        with self.assertRaisesRegex(UserError, "standard terms"):
-            order.with_user(self.rep).piste_requires_authorization = False
-        order.with_user(self.approver).piste_requires_authorization = False
+        self.assertFalse(order.piste_approval_state)
+        order.with_user(self.rep).piste_requires_authorization = False
+        self.assertEqual(order.piste_approval_state, "needed")
         self.assertFalse(order.piste_authorization_state)
 
     def test_evidence_is_for_managers(self):
