@@ -13,7 +13,6 @@ from .portal_common import PRIVATE_HEADERS
 
 _PAGE = "/piste/sign/<string:token>"
 _SIGNED_WITH = ("name", "ink", "document_hash", "submission")
-_PUBLIC = {"auth": "public", "website": False, "sitemap": False}
 
 
 class ContractSign(PaymentPortal):
@@ -25,7 +24,15 @@ class ContractSign(PaymentPortal):
 
     # === PAGES ===
 
-    @route(_PAGE, type="http", methods=["GET"], **_PUBLIC)
+    @route(
+        _PAGE,
+        type="http",
+        methods=["GET"],
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_page(self, token, lang=None, pay=None, **_kwargs):
         """Show the step where this person stands; a reload never asks twice.
 
@@ -50,7 +57,15 @@ class ContractSign(PaymentPortal):
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    @route(f"{_PAGE}/document.pdf", type="http", methods=["GET"], **_PUBLIC)
+    @route(
+        f"{_PAGE}/document.pdf",
+        type="http",
+        methods=["GET"],
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_document(self, token, **_kwargs):
         """Serve the very bytes that are signed, or the sealed copy once it is made."""
         signer = self._signer(token)
@@ -61,6 +76,8 @@ class ContractSign(PaymentPortal):
         "/piste/contract/<int:request_id>/document.pdf",
         type="http",
         auth="user",
+        website=True,
+        multilang=False,
         methods=["GET"],
     )
     def contract_document(self, request_id, **_kwargs):
@@ -72,12 +89,26 @@ class ContractSign(PaymentPortal):
 
     # === STEPS ===
 
-    @route(f"{_PAGE}/read", type="jsonrpc", **_PUBLIC)
+    @route(
+        f"{_PAGE}/read",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_read(self, token, lang=None):
         """Note that the terms were read and agreed to."""
         return self._step(token, lang, lambda signer: signer._read(self._seen()))
 
-    @route(f"{_PAGE}/sign", type="jsonrpc", **_PUBLIC)
+    @route(
+        f"{_PAGE}/sign",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_sign(self, token, lang=None, **values):
         """Sign; what cannot be signed answers with a sentence and changes nothing.
 
@@ -91,21 +122,42 @@ class ContractSign(PaymentPortal):
             lambda signer: signer._sign(**known, seen=self._seen(), values=values),
         )
 
-    @route(f"{_PAGE}/authorize", type="jsonrpc", **_PUBLIC)
+    @route(
+        f"{_PAGE}/authorize",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_authorize(self, token, lang=None, **values):
         """Keep by which account or card the client pays every month (OD-26)."""
         return self._step(
             token, lang, lambda signer: signer._authorize(values, self._seen())
         )
 
-    @route(f"{_PAGE}/decline", type="jsonrpc", **_PUBLIC)
+    @route(
+        f"{_PAGE}/decline",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_decline(self, token, reason=None, lang=None):
         """Decline with a reason."""
         return self._step(
             token, lang, lambda signer: signer._decline(reason, self._seen())
         )
 
-    @route(f"{_PAGE}/promise", type="jsonrpc", **_PUBLIC)
+    @route(
+        f"{_PAGE}/promise",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_promise(self, token, kind=None, lang=None):
         """Announce a transfer or a cheque instead of paying at once."""
         return self._step(
@@ -123,7 +175,14 @@ class ContractSign(PaymentPortal):
 
     # === PAYMENT ===
 
-    @route(f"{_PAGE}/transaction", type="jsonrpc", **_PUBLIC)
+    @route(
+        f"{_PAGE}/transaction",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def sign_transaction(self, token, amount=None, **kwargs):
         """Start the payment of what is due at signing, for the client (OD-25).
 
@@ -204,6 +263,7 @@ class ContractSign(PaymentPortal):
             )
         )
         methods = (
+            # In sudo mode: the same.
             request.env["payment.method"]
             .sudo()
             ._get_compatible_payment_methods(
@@ -235,7 +295,15 @@ class ContractSign(PaymentPortal):
 
     # === THE TABLET COMES BACK ===
 
-    @route("/piste/tablet", type="http", methods=["GET"], **_PUBLIC)
+    @route(
+        "/piste/tablet",
+        type="http",
+        methods=["GET"],
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def tablet_page(self, error=None, **_kwargs):
         """Ask for the password of the representative, who takes the tablet back."""
         if not request.session.get(PRESENTING):
@@ -255,7 +323,15 @@ class ContractSign(PaymentPortal):
         response.headers.update(PRIVATE_HEADERS)
         return response
 
-    @route("/piste/tablet", type="http", methods=["POST"], **_PUBLIC)
+    @route(
+        "/piste/tablet",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
     def tablet_take_back(self, password="", **_kwargs):
         """Open the session again, if the password is right; core slows guesses down."""
         if not request.session.get(PRESENTING):
@@ -288,12 +364,14 @@ class ContractSign(PaymentPortal):
         signer = request.env["piste.sign.signer"]._from_token(token)
         if not signer:
             raise request.not_found()
+        # In sudo mode: the languages of the company are no secret.
         installed = dict(request.env["res.lang"].sudo().get_installed())
         wanted = lang if lang in installed else signer.request_id.lang
         request.update_context(lang=wanted)
         return signer.with_context(lang=wanted)
 
     def _other_lang(self, lang):
+        # In sudo mode: the same.
         installed = dict(request.env["res.lang"].sudo().get_installed())
         family = "en" if lang.startswith("fr") else "fr"
         return next((code for code in installed if code.startswith(family)), None)

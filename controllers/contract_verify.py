@@ -19,13 +19,15 @@ class ContractVerify(Controller):
         type="http",
         auth="public",
         methods=["GET"],
-        website=False,
+        website=True,
+        multilang=False,
         sitemap=False,
         readonly=True,
     )
     def verify(self, number="", sha256="", lang=None, **_kwargs):
         """Answer for a document number and the SHA-256 of a file."""
         number, sha256 = str(number).strip()[:_MOST_NUMBER], str(sha256).strip().lower()
+        # In sudo mode: the languages of the company are no secret.
         installed = dict(request.env["res.lang"].sudo().get_installed())
         if lang in installed:
             request.update_context(lang=lang)

@@ -7,26 +7,37 @@ from odoo.http import Controller, request, route
 # One transparent point.
 _POINT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PATH = "/piste/email/<int:notification_id>/<string:token>"
-_OPTIONS = {
-    "type": "http",
-    "auth": "public",
-    "methods": ["GET"],
-    "sitemap": False,
-    "save_session": False,
-}
 
 
 class EmailSeen(Controller):
     """Addresses in the emails to clients; each is signed for one recipient (AX-10)."""
 
-    @route(f"{_PATH}/image.gif", **_OPTIONS)
+    @route(
+        f"{_PATH}/image.gif",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+        save_session=False,
+    )
     def email_image(self, notification_id, token):
         """Answer the image of an email, and note that it was opened."""
         self._note(notification_id, token)
         headers = [("Content-Type", "image/gif"), ("Cache-Control", "no-store")]
         return request.make_response(_POINT, headers)
 
-    @route(f"{_PATH}/go", **_OPTIONS)
+    @route(
+        f"{_PATH}/go",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+        save_session=False,
+    )
     def email_link(self, notification_id, token, to=""):
         """Lead to the page of a link, and note that it was clicked.
 

@@ -50,6 +50,7 @@ class PisteSignEvent(models.Model):
         required=True,
     )
     moment = fields.Char(required=True, help="UTC, to the microsecond.")
+    moment_text = fields.Char("When (UTC)", compute="_compute_moment_text")
     who = fields.Char()
     ip = fields.Char("IP Address")
     user_agent = fields.Char("Browser")
@@ -59,6 +60,11 @@ class PisteSignEvent(models.Model):
 
     _number_unique = models.UniqueIndex("(request_id, number)")
     _check_hash = models.Constraint("CHECK(length(hash) = 64)")
+
+    @api.depends("moment")
+    def _compute_moment_text(self):
+        for event in self:
+            event.moment_text = (event.moment or "")[:19].replace("T", " ")
 
     def init(self):
         # Beside the ORM: what no interface may do, a script shall not do by mistake.

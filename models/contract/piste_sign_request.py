@@ -37,7 +37,7 @@ class PisteSignRequest(models.Model):
     state = fields.Selection(
         [
             ("open", "To Sign"),
-            ("signed", "Signed"),
+            ("signed", "Signed by All"),
             ("declined", "Declined"),
             ("expired", "Expired"),
             ("withdrawn", "Withdrawn"),

@@ -120,6 +120,18 @@ def prepare_approval(env, merchant):
     }
 
 
+def prepare_signature(env, merchant):
+    """Return the values of a presentation of a contract."""
+    order = env["sale.order"].create({"partner_id": merchant.id})
+    values = {"order_id": order.id, "company_id": order.company_id.id}
+    return {**values, "lang": "fr_CA"}
+
+
+# What no SQL of a test can put in another state: the database asks for the signature,
+# the file or the invoice that belongs to it. Their own tests walk their lives.
+BOUND = {"piste.payment.authorization", "piste.payment.debit", "piste.debit.run"}
+
+
 @tagged("post_install", "-at_install", "piste_core")
 class TestStateMixin(PisteCommon):
     """D6: one declared automaton per model, on every path."""
@@ -127,7 +139,9 @@ class TestStateMixin(PisteCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.models = concrete(cls.env, "piste.state.mixin")
+        models = concrete(cls.env, "piste.state.mixin")
+        cls.bound = [model for model in models if model._name in BOUND]
+        cls.models = [model for model in models if model._name not in BOUND]
 
     def _new(self, model):
         """Create a record in its first state, with the least it needs.
@@ -136,6 +150,7 @@ class TestStateMixin(PisteCommon):
         """
         values = {
             "piste.contract.approval": prepare_approval(self.env, self.merchant_a),
+            "piste.sign.request": prepare_signature(self.env, self.merchant_a),
             "piste.promotion": {
                 "name": "2 pour 1",
                 "partner_id": self.merchant_a.id,
@@ -178,6 +193,23 @@ class TestStateMixin(PisteCommon):
                     ):
                         record.sudo().write({model._state_field: target})
 
+    def test_bound_models_declare_the_same_automaton(self):
+        """D6: each edge that is not in the table is refused, whatever the rest."""
+        self.assertEqual(len(self.bound), len(BOUND))
+        for model in self.bound:
+            field = model._fields[model._state_field]
+            states = [value for value, _ in field._description_selection(self.env)]
+            for source in states:
+                for target in states:
+                    if target in (source, *model._transitions.get(source, ())):
+                        continue
+                    record = model.new({model._state_field: source})
+                    with (
+                        self.subTest(model=model._name, edge=(source, target)),
+                        self.assertRaises(UserError),
+                    ):
+                        record._check_transition(target)
+
     def test_new_records_start_at_the_first_state(self):
         """D6: neither a value nor a default sent by a client skips a step."""
         for model in self.models:
@@ -201,6 +233,7 @@ class TestEvidenceMixin(PisteCommon):
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.contract.approval.message": self._prepare_question,
+            "piste.sign.event": self._prepare_event,
             "piste.status.change": self._prepare_change,
             "piste.partner.owner": lambda: {
                 "partner_id": self.merchant_a.id,
@@ -224,6 +257,17 @@ class TestEvidenceMixin(PisteCommon):
         approval = self.env["piste.contract.approval"].create(values)
         values = {"approval_id": approval.id, "author_id": self.rep.id}
         return {**values, "kind": "question", "body": "Pourquoi ?"}
+
+    def _prepare_event(self):
+        values = prepare_signature(self.env, self.merchant_a)
+        row = {
+            "request_id": self.env["piste.sign.request"].create(values).id,
+            "number": 1,
+            "kind": "viewed",
+            "moment": "2026-01-15T12:00:00.000000+00:00",
+            "previous_hash": "0" * 64,
+        }
+        return {**row, "hash": "1" * 64}
 
     def _prepare_change(self):
         return {
