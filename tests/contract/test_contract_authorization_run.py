@@ -74,7 +74,7 @@ class TestAuthorizationRun(AuthorizationCase, TransactionCase):
         self.assertEqual(self._debits(first).state, "ready")
         refused = self._debits(second)
         self.assertEqual(refused.state, "refused")
-        self.assertIn("over the limit", refused.reason)
+        self.assertIn("dépasse la limite", refused.reason)
         self._draw()
         self.assertEqual(len(self._debits(second)), 1)
 
