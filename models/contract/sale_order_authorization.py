@@ -44,9 +44,13 @@ class SaleOrder(models.Model):
         "Payment Authorizations",
         readonly=True,
         copy=False,
+        groups="base.group_portal,piste.piste_group_rep,piste.piste_group_approver,"
+        "account.group_account_invoice",
     )
     piste_authorization_count = fields.Integer(
-        compute="_compute_piste_authorization_count", export_string_translation=False
+        compute="_compute_piste_authorization_count",
+        compute_sudo=True,
+        export_string_translation=False,
     )
     piste_authorization_state = fields.Selection(
         [

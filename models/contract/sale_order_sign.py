@@ -30,15 +30,22 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     piste_sign_request_ids = fields.One2many(
-        "piste.sign.request", "order_id", "Signature Requests"
+        "piste.sign.request",
+        "order_id",
+        "Signature Requests",
+        groups="piste.piste_group_rep,piste.piste_group_approver,"
+        "account.group_account_invoice",
     )
     piste_sign_request_id = fields.Many2one(
         "piste.sign.request",
         "Latest Signature Request",
         compute="_compute_piste_sign_request_id",
+        compute_sudo=True,
     )
     piste_sign_state = fields.Char(
-        "Signature State", compute="_compute_piste_sign_request_id"
+        "Signature State",
+        compute="_compute_piste_sign_request_id",
+        compute_sudo=True,
     )
     piste_payment_underway = fields.Boolean(
         "Payment Underway",
