@@ -210,6 +210,7 @@ def bench(report, piste, config, database):
         paths = [signer._sign_path() for signer in signers]
         ids = contracts.ids
         digest = signers[0].request_id.document_hash
+        # The server reads them in its own transactions.
         cr.commit()
     server = Server(config, database, workers=2)
     try:
@@ -318,6 +319,7 @@ def settled(piste, order_id):
             )
         )
         done._post_process()
+        # As core's job does after each.
         cr.commit()
 
 

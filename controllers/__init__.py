@@ -1,6 +1,7 @@
 from . import core_login
 from . import portal_common
 from . import contract_sign
+from . import contract_tablet
 from . import contract_verify
 from . import partner_email_seen
 from . import portal_contract

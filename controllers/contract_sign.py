@@ -1,12 +1,9 @@
-from odoo import http
-from odoo.exceptions import AccessDenied, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.http import request, route
 from odoo.tools import is_html_empty
 
-from odoo.addons.payment import utils as payment_utils
 from odoo.addons.sale.controllers.portal import PaymentPortal
-from odoo.addons.web.controllers.home import Home
 
 from ..models.contract.ir_http import PRESENTING
 from .portal_common import PRIVATE_HEADERS
@@ -24,6 +21,7 @@ class ContractSign(PaymentPortal):
 
     # === PAGES ===
 
+    # Public: the token in the address is the right of one person; else 404.
     @route(
         _PAGE,
         type="http",
@@ -43,10 +41,12 @@ class ContractSign(PaymentPortal):
         if step == "promised" and pay:
             step = "pay"
         sign_request = signer.request_id
-        if step in ("read", "authorize", "sign"):
+        # A program that only looks whether the page is there has read nothing.
+        is_read = request.httprequest.method != "HEAD"
+        if is_read and step in ("read", "authorize", "sign"):
             if not sign_request._is_current():
                 sign_request._renew(self._seen())
-                step = "read"
+                step = signer._step()
             if step == "read":
                 sign_request._log("viewed", signer.partner_id.name, self._seen())
         values = self._page_values(signer, token, step)
@@ -57,6 +57,7 @@ class ContractSign(PaymentPortal):
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
+    # Public: the same.
     @route(
         f"{_PAGE}/document.pdf",
         type="http",
@@ -68,9 +69,7 @@ class ContractSign(PaymentPortal):
     )
     def sign_document(self, token, **_kwargs):
         """Serve the very bytes that are signed, or the sealed copy once it is made."""
-        signer = self._signer(token)
-        sign_request = signer.request_id
-        return self._pdf(sign_request)
+        return self._pdf(self._signer(token).request_id)
 
     @route(
         "/piste/contract/<int:request_id>/document.pdf",
@@ -85,96 +84,45 @@ class ContractSign(PaymentPortal):
         sign_request = request.env["piste.sign.request"].browse(request_id).exists()
         if not sign_request or not sign_request.has_access("read"):
             raise request.not_found()
+        # In sudo mode: nobody reads the column; he may read the contract.
         return self._pdf(sign_request.sudo())
 
     # === STEPS ===
 
+    # Public: the token in the address is the right; each step is checked on the model.
     @route(
-        f"{_PAGE}/read",
+        f"{_PAGE}/<any(read,authorize,sign,decline,promise):step>",
         type="jsonrpc",
         auth="public",
         website=True,
         multilang=False,
         sitemap=False,
     )
-    def sign_read(self, token, lang=None):
-        """Note that the terms were read and agreed to."""
-        return self._step(token, lang, lambda signer: signer._read(self._seen()))
+    def sign_step(self, token, step, lang=None, **values):
+        """Take one step; what cannot be done answers with a sentence.
 
-    @route(
-        f"{_PAGE}/sign",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    def sign_sign(self, token, lang=None, **values):
-        """Sign; what cannot be signed answers with a sentence and changes nothing.
-
-        :param values: ``name``, ``ink``, ``document_hash``, ``submission``, and
-            what else the form holds
+        Nothing is changed then. See the methods of ``piste.sign.signer``.
         """
-        known = {key: values.pop(key, None) for key in _SIGNED_WITH}
-        return self._step(
-            token,
-            lang,
-            lambda signer: signer._sign(**known, seen=self._seen(), values=values),
-        )
-
-    @route(
-        f"{_PAGE}/authorize",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    def sign_authorize(self, token, lang=None, **values):
-        """Keep by which account or card the client pays every month (OD-26)."""
-        return self._step(
-            token, lang, lambda signer: signer._authorize(values, self._seen())
-        )
-
-    @route(
-        f"{_PAGE}/decline",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    def sign_decline(self, token, reason=None, lang=None):
-        """Decline with a reason."""
-        return self._step(
-            token, lang, lambda signer: signer._decline(reason, self._seen())
-        )
-
-    @route(
-        f"{_PAGE}/promise",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    def sign_promise(self, token, kind=None, lang=None):
-        """Announce a transfer or a cheque instead of paying at once."""
-        return self._step(
-            token, lang, lambda signer: signer._promise(kind, self._seen())
-        )
-
-    def _step(self, token, lang, act):
-        signer = self._signer(token, lang)
+        signer, seen = self._signer(token, lang), self._seen()
+        acts = {
+            "read": lambda: signer._read(seen),
+            "authorize": lambda: signer._authorize(values, seen),
+            "sign": lambda: signer._sign(
+                **{key: values.get(key) for key in _SIGNED_WITH}, seen=seen
+            ),
+            "decline": lambda: signer._decline(values.get("reason"), seen),
+            "promise": lambda: signer._promise(values.get("kind"), seen),
+        }
         try:
             with request.env.cr.savepoint():
-                act(signer)
+                acts[step]()
         except (UserError, ValidationError) as error:
             return {"error": str(error.args[0])}
         return {"step": signer._step()}
 
     # === PAYMENT ===
 
+    # Public: the same; the server tells the amount and for whom.
     @route(
         f"{_PAGE}/transaction",
         type="jsonrpc",
@@ -212,9 +160,13 @@ class ContractSign(PaymentPortal):
         if message := order_sudo._piste_payment_refusal():
             raise ValidationError(message)
         due = order_sudo._piste_amount_to_pay()
-        if amount is None or order_sudo.currency_id.compare_amounts(
-            self._cast_as_float(amount) or 0, due
-        ):
+        amount = self._cast_as_float(amount) or 0
+        compare = order_sudo.currency_id.compare_amounts
+        # A confirmed contract may be paid in parts, as core's payment link asks.
+        is_part = order_sudo.state == "sale" and compare(amount, 0) > 0 > compare(
+            amount, due
+        )
+        if compare(amount, due) and not is_part:
             raise ValidationError(
                 order_sudo.env._(
                     "The amount to pay has changed: load the page again, please."
@@ -225,7 +177,7 @@ class ContractSign(PaymentPortal):
             lambda tx: (
                 tx.provider_id.id == kwargs.get("provider_id")
                 and tx.payment_method_id.id == kwargs.get("payment_method_id")
-                and not order_sudo.currency_id.compare_amounts(tx.amount, due)
+                and not compare(tx.amount, amount)
             )
         )[:1]
         (begun - same)._set_canceled()
@@ -234,7 +186,7 @@ class ContractSign(PaymentPortal):
         return self._create_transaction(
             **{
                 **kwargs,
-                "amount": due,
+                "amount": amount,
                 "partner_id": order_sudo.partner_invoice_id.id,
                 "currency_id": order_sudo.currency_id.id,
                 "landing_route": landing_route,
@@ -245,118 +197,23 @@ class ContractSign(PaymentPortal):
 
     def _payment_values(self, signer, token):
         """Return what core's payment form needs, as for a stranger with a link."""
-        order_sudo = signer.request_id.order_id
-        amount = order_sudo._piste_amount_to_pay()
-        partner = order_sudo.partner_invoice_id
-        report = {}
-        # In sudo mode, as core's own page: to read providers and methods.
-        providers = (
-            request.env["payment.provider"]
-            .sudo()
-            ._get_compatible_providers(
-                order_sudo.company_id.id,
-                partner.id,
-                amount,
-                currency_id=order_sudo.currency_id.id,
-                sale_order_id=order_sudo.id,
-                report=report,
-            )
+        values = self._get_payment_values(
+            signer.request_id.order_id,
+            is_down_payment=True,
+            payment_amount=signer.request_id.order_id._piste_amount_to_pay(),
         )
-        methods = (
-            # In sudo mode: the same.
-            request.env["payment.method"]
-            .sudo()
-            ._get_compatible_payment_methods(
-                providers.ids,
-                partner.id,
-                currency_id=order_sudo.currency_id.id,
-                sale_order_id=order_sudo.id,
-                report=report,
-            )
-        )
-        path = f"/piste/sign/{token}"
         return {
-            "amount": amount,
-            "currency": order_sudo.currency_id,
-            "partner_id": partner.id,
-            "providers_sudo": providers,
-            "payment_methods_sudo": methods,
+            **values,
+            # Whoever holds the tablet shall not see the saved cards of the client.
             "tokens_sudo": request.env["payment.token"],
-            "availability_report": report,
-            "transaction_route": f"{path}/transaction",
-            "landing_route": path,
-            "access_token": payment_utils.generate_access_token(
-                partner.id, amount, order_sudo.currency_id.id
-            ),
-            "show_tokenize_input_mapping": self._compute_show_tokenize_input_mapping(
-                providers, sale_order_id=order_sudo.id
-            ),
+            "transaction_route": f"/piste/sign/{token}/transaction",
+            "landing_route": f"/piste/sign/{token}",
         }
-
-    # === THE TABLET COMES BACK ===
-
-    @route(
-        "/piste/tablet",
-        type="http",
-        methods=["GET"],
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    def tablet_page(self, error=None, **_kwargs):
-        """Ask for the password of the representative, who takes the tablet back."""
-        if not request.session.get(PRESENTING):
-            return request.redirect("/odoo")
-        # In sudo mode: the name of who handed the tablet over, nothing else.
-        user = request.env["res.users"].sudo().browse(request.session.uid)
-        request.update_context(lang=user.lang)
-        response = request.render(
-            "piste.contract_tablet_page",
-            {
-                "name": user.name,
-                "failed": bool(error),
-                "back": request.session[PRESENTING],
-                "html_data": {"lang": (user.lang or "en_US").replace("_", "-")},
-            },
-        )
-        response.headers.update(PRIVATE_HEADERS)
-        return response
-
-    @route(
-        "/piste/tablet",
-        type="http",
-        methods=["POST"],
-        auth="public",
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    def tablet_take_back(self, password="", **_kwargs):
-        """Open the session again, if the password is right; core slows guesses down."""
-        if not request.session.get(PRESENTING):
-            return request.redirect("/odoo")
-        # In sudo mode: the visitor is nobody until this password says otherwise.
-        user = request.env["res.users"].sudo().browse(request.session.uid)
-        try:
-            with user._assert_can_auth(user=user.login):
-                user.with_user(user)._check_credentials(
-                    {"type": "password", "login": user.login, "password": password},
-                    {"interactive": True},
-                )
-        except AccessDenied:
-            return request.redirect("/piste/tablet?error=1", code=303)
-        path = request.session.pop(PRESENTING)
-        signer = request.env["piste.sign.signer"]._from_token(path.rpartition("/")[2])
-        order = signer.request_id.order_id
-        return request.redirect(
-            f"/odoo/sales/{order.id}" if order else "/odoo", code=303
-        )
 
     # === HELPERS ===
 
     def _signer(self, token, lang=None):
-        """Return whom this address belongs to, or answer 404.
+        """Return whom this address belongs to, in sudo mode, or answer 404.
 
         The language is the client's; the other one on wish, as the law of Québec wants
         it for French contracts (A11).
@@ -367,8 +224,12 @@ class ContractSign(PaymentPortal):
         # In sudo mode: the languages of the company are no secret.
         installed = dict(request.env["res.lang"].sudo().get_installed())
         wanted = lang if lang in installed else signer.request_id.lang
-        request.update_context(lang=wanted)
-        return signer.with_context(lang=wanted)
+        # Nobody, whoever is logged in: what is signed and paid is the client's.
+        request.update_env(
+            user=request.env.ref("base.public_user").id,
+            context={**request.env.context, "lang": wanted},
+        )
+        return request.env["piste.sign.signer"].sudo().browse(signer.id)
 
     def _other_lang(self, lang):
         # In sudo mode: the same.
@@ -423,12 +284,3 @@ class ContractSign(PaymentPortal):
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(document, headers)
-
-
-class LockedHome(Home):
-    @http.route()
-    def web_client(self, s_action=None, **kw):
-        """Show no back office while the client holds the tablet."""
-        if path := request.session.get(PRESENTING):
-            return request.redirect(path, code=303)
-        return super().web_client(s_action, **kw)

@@ -14,6 +14,7 @@ class ContractVerify(Controller):
     Only who holds the file knows its hash: it is never computed here from a number.
     """
 
+    # Public: whoever holds the file may verify it; its hash is the right.
     @route(
         "/piste/verify",
         type="http",

@@ -12,6 +12,7 @@ _PATH = "/piste/email/<int:notification_id>/<string:token>"
 class EmailSeen(Controller):
     """Addresses in the emails to clients; each is signed for one recipient (AX-10)."""
 
+    # Public: the recipient has no account; the signed token is the right, else 404.
     @route(
         f"{_PATH}/image.gif",
         type="http",
@@ -28,6 +29,7 @@ class EmailSeen(Controller):
         headers = [("Content-Type", "image/gif"), ("Cache-Control", "no-store")]
         return request.make_response(_POINT, headers)
 
+    # Public: the same, for the very page that the token names.
     @route(
         f"{_PATH}/go",
         type="http",

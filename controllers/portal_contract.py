@@ -88,6 +88,7 @@ class PisteContractPage(CustomerPortal):
             signer._decline(decline_message, ContractSign._seen())
         return request.redirect(order_sudo.get_portal_url(), code=303)
 
+    # Public: by the token of the contract or the rights of the visitor, else 404.
     @http.route(
         "/my/orders/<int:order_id>/sign",
         type="http",

@@ -96,7 +96,8 @@ class PisteContractSign(models.TransientModel):
         """Return whose turn it is, once the document is drawn."""
         self.ensure_one()
         self.order_id.check_access("write")
-        (self.signer_id | self.second_signer_id).check_access("read")
+        people = self.signer_id | self.second_signer_id | self.cc_partner_ids
+        people.check_access("read")
         if self.signer_id == self.second_signer_id:
             raise UserError(
                 self.env._("Two different persons sign, or one: choose another one.")

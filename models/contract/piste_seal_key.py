@@ -15,7 +15,11 @@ class PisteSealKey(models.Model):
 
     _name = "piste.seal.key"
     _description = "Seal Key"
+    _inherit = ["piste.evidence.mixin"]
     _order = "id desc"
+
+    # A former key rests; what proves its seals is never replaced.
+    _evidence_open_fields = frozenset(["active"])
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict", index=True

@@ -119,51 +119,49 @@ class PisteSignRequest(models.Model):
         order.message_post(
             body=self.env._("Nobody signed %(contract)s in time.", contract=order.name)
         )
-        if order.user_id:
-            order.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=order.user_id.id,
-                summary=self.env._("%(contract)s has expired", contract=order.name),
-            )
+        order._piste_tell_rep(
+            self.env._("%(contract)s has expired", contract=order.name)
+        )
+
+    def _due_domain(self, company, counter, since):
+        """Return the domain of what is due for its next reminder.
+
+        :param company, counter, since: names of the fields that tell whose settings
+            hold, how many were sent, and since when somebody waits
+        """
+        now = fields.Datetime.now()
+        return Domain.OR(
+            Domain(company, "=", one.id)
+            & Domain(counter, "=", number)
+            & Domain(since, "<=", now - timedelta(days=days))
+            for one in self.env["res.company"].search([])
+            for number, days in enumerate(one._piste_sign_reminder_days())
+        )
 
     def _to_remind(self, limit):
         """Return the persons whose next reminder is due."""
-        now = fields.Datetime.now()
-        domain = Domain.OR(
-            Domain("request_id.company_id", "=", company.id)
-            & Domain("reminders", "=", number)
-            & Domain("link_sent_on", "<=", now - timedelta(days=days))
-            for company in self.env["res.company"].search([])
-            for number, days in enumerate(company._piste_sign_reminder_days())
-        )
+        due = self._due_domain("request_id.company_id", "reminders", "link_sent_on")
         signers = self.env["piste.sign.signer"].search(
-            domain
+            due
             & Domain("request_id.state", "=", "open")
             & Domain("signed_on", "=", False),
-            limit=limit,
             order="id",
         )
-        return signers.filtered(lambda signer: signer.state == "turn")
+        # Limited last: who waits for another one must not take the room of others.
+        return signers.filtered(lambda signer: signer.state == "turn")[:limit]
 
     def _to_remind_payment(self, limit):
         """Return what was signed and is not paid, when its next reminder is due."""
-        now = fields.Datetime.now()
-        domain = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("payment_reminders", "=", number)
-            & Domain("signed_on", "<=", now - timedelta(days=days))
-            for company in self.env["res.company"].search([])
-            for number, days in enumerate(company._piste_sign_reminder_days())
-        )
         requests = self.search(
-            domain
+            self._due_domain("company_id", "payment_reminders", "signed_on")
             & Domain("state", "=", "signed")
             & Domain("order_id.piste_is_signed_unpaid", "=", True)
             & Domain("order_id.piste_payment_promise", "=", False),
-            limit=limit,
             order="id",
         )
-        return requests.filtered(lambda r: not r.order_id.piste_payment_underway)
+        return requests.filtered(lambda r: not r.order_id.piste_payment_underway)[
+            :limit
+        ]
 
     def _remind_payment(self):
         """Send the link that pays; at the second time tell the representative too."""
@@ -171,12 +169,7 @@ class PisteSignRequest(models.Model):
         self.payment_reminders += 1
         last = self.signer_ids.sorted("sequence")[-1:]
         last._send_link("piste.mail_template_sign_pay", "reminded")
-        order = self.order_id
-        if self.payment_reminders > 1 and order.user_id:
-            order.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=order.user_id.id,
-                summary=self.env._(
-                    "%(contract)s is signed and not paid", contract=order.name
-                ),
+        if self.payment_reminders > 1:
+            self.order_id._piste_tell_rep(
+                self.env._("%(contract)s is signed and not paid", contract=self.name)
             )

@@ -77,6 +77,7 @@ class PisteSignRequest(models.Model):
         order._piste_check_can_be_signed()
         if not partners:
             raise UserError(self.env._("Choose who signs the contract."))
+        order._piste_check_signers(partners)
         # In sudo mode: rights on the order were checked; nobody writes requests.
         requests = self.sudo()
         requests._withdraw(order)
@@ -155,7 +156,11 @@ class PisteSignRequest(models.Model):
         return self.terms_hash == self.order_id._piste_signed_hash()
 
     def _renew(self, seen=None):
-        """Draw the document again, for its terms changed while it was open."""
+        """Draw the document again, for its terms changed while it was open.
+
+        Who has signed the former one signs again: no signature holds for a document
+        that its person has not read.
+        """
         self.ensure_one()
         self.order_id._piste_check_can_be_signed()
         former = self.document_hash
@@ -166,8 +171,17 @@ class PisteSignRequest(models.Model):
                 **self._document_values(self._draw(self.order_id, self.lang)),
             }
         )
-        self.signer_ids.read_on = False
-        self._log("changed", seen=seen, former=former, document_hash=self.document_hash)
+        again = self.signer_ids.filtered("signed_on").mapped("name_typed")
+        self.signer_ids._void()
+        self._log(
+            "changed",
+            seen=seen,
+            former=former,
+            document_hash=self.document_hash,
+            to_sign_again=again,
+        )
+        if again:
+            self._next_signer()._send_link()
 
     def _log(self, kind, who=None, seen=None, **details):
         self.ensure_one()

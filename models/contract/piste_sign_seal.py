@@ -1,4 +1,5 @@
 import base64
+import logging
 from hashlib import sha256
 
 from odoo import api, fields, models
@@ -6,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
 from ...utils import pades
+
+_logger = logging.getLogger(__name__)
 
 CERTIFICATE = "piste.action_report_sign_certificate"
 _BATCH = 20
@@ -25,6 +28,8 @@ class PisteSignRequest(models.Model):
     )
     sealed_hash = fields.Char("SHA-256 of the Sealed Copy", readonly=True)
     sealed_on = fields.Datetime(readonly=True)
+
+    seal_tries = fields.Integer("Failed Seals", default=0, readonly=True)
 
     _unsealed_idx = models.Index("(id) WHERE state = 'signed' AND sealed_on IS NULL")
 
@@ -80,14 +85,27 @@ class PisteSignRequest(models.Model):
         commit(remaining=len(self._to_seal(None)))
         for sign_request in requests:
             if sign_request.try_lock_for_update():
-                sign_request._seal()
+                sign_request._try_seal()
             if not commit(1):
                 break
 
     @api.model
     def _to_seal(self, limit):
         domain = [("state", "=", "signed"), ("sealed_on", "=", False)]
-        return self.search(domain, limit=limit, order="id")
+        # What failed before comes last: it holds nobody up.
+        return self.search(domain, limit=limit, order="seal_tries, id")
+
+    def _try_seal(self):
+        """Seal, or tell once on the contract why that cannot be done."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._seal()
+        except (UserError, ValueError) as error:
+            _logger.error("%s cannot be sealed: %s", self.name, error)
+            if not self.seal_tries:
+                self.order_id.message_post(body=str(error))
+            self.seal_tries += 1
 
     def _seal(self):
         """Write the sealed copy: the document as it was read, then the certificate.

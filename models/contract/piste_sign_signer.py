@@ -45,7 +45,10 @@ class PisteSignSigner(models.Model):
     signed_on = fields.Datetime(readonly=True)
     signature = fields.Binary(attachment=False, readonly=True, groups=fields.NO_ACCESS)
     submission = fields.Char(readonly=True, help="Key of the form, to answer it once.")
-    sign_url = fields.Char("Link", compute="_compute_sign_url", compute_sudo=True)
+    # For mails alone: who reads it could sign in the place of the client.
+    sign_url = fields.Char(
+        "Link", compute="_compute_sign_url", compute_sudo=True, groups=fields.NO_ACCESS
+    )
 
     _sequence_unique = models.UniqueIndex("(request_id, sequence)")
 
@@ -100,6 +103,18 @@ class PisteSignSigner(models.Model):
         """Let no link work that was given before."""
         for signer in self:
             signer.version += 1
+
+    def _void(self):
+        """Take back what these persons read and signed of a document that is void."""
+        self.write(
+            {
+                "read_on": False,
+                "name_typed": False,
+                "signed_on": False,
+                "signature": False,
+                "submission": False,
+            }
+        )
 
     # === CEREMONY ===
 
@@ -194,7 +209,7 @@ class PisteSignSigner(models.Model):
             }
             raise UserError(sentences[str(error)]) from error
 
-    def _sign(self, name, ink, document_hash, *, submission, seen, values=None):
+    def _sign(self, name, ink, document_hash, *, submission, seen):
         """Sign the document that this person has read.
 
         The same form sent twice signs once. Who signs at the same moment on another
@@ -205,7 +220,6 @@ class PisteSignSigner(models.Model):
         :param str document_hash: of the document on his screen
         :param str submission: key of the form
         :param dict seen: ``ip`` and ``user_agent``
-        :param dict values: what else the form holds
         :raise UserError: saying what to do; nothing is signed then
         """
         self.ensure_one()

@@ -42,10 +42,7 @@ class SaleOrder(models.Model):
         if vals.get("state") == "sent":
             self.filtered("piste_is_contract")._piste_check_sendable()
         watched = self._piste_terms_fields().intersection(vals)
-        before = {order: order._piste_terms_of(watched) for order in self if watched}
         result = super().write(vals)
-        for order, terms in before.items():
-            order._piste_check_terms_kept(terms)
         if "sale_order_template_id" in vals:
             self._piste_apply_terms(except_for=watched)
         if not SENT_FIELDS.isdisjoint(vals):
@@ -74,9 +71,6 @@ class SaleOrder(models.Model):
         clauses = self.sale_order_template_id._piste_clauses(self.company_id)
         return {"piste_clause_ids": clauses.ids}
 
-    def _piste_terms_of(self, names):
-        return {name: self[name] for name in names}
-
     def _piste_apply_terms(self, except_for=()):
         """Copy the standard terms to these contracts, signed ones left alone."""
         for order in self:
@@ -87,24 +81,6 @@ class SaleOrder(models.Model):
             # In sudo mode: the terms are the company's, whoever makes the contract.
             order.sudo().write(
                 {name: values[name] for name in values if name not in except_for}
-            )
-
-    def _piste_check_terms_kept(self, terms):
-        """Refuse other terms once signed, in sudo mode too.
-
-        :param dict terms: values before the change
-        :raise UserError: if this contract may not have others
-        """
-        self.ensure_one()
-        if not self.piste_is_contract or terms == self._piste_terms_of(terms):
-            return
-        if self.signed_on:
-            raise UserError(
-                self.env._(
-                    "%(contract)s is signed: its terms cannot change any more. Make a"
-                    " new quotation instead.",
-                    contract=self.name,
-                )
             )
 
     def _piste_freeze_clauses(self):

@@ -5,23 +5,8 @@ from ...utils.terms import terms_hash
 
 # Only server code holds this object: RPC clients can send a context key, not it.
 SIGNING = object()
-# What a signature holds for, beside the lines.
-SIGNED_FIELDS = frozenset(
-    (
-        "company_id",
-        "currency_id",
-        "fiscal_position_id",
-        "note",
-        "partner_id",
-        "payment_term_id",
-        "prepayment_percent",
-        "pricelist_id",
-        "require_payment",
-        "require_signature",
-        "sale_order_template_id",
-        "validity_date",
-    )
-)
+# What a signature holds for, beside the lines and the conditions.
+PARTIES = frozenset(("company_id", "currency_id", "partner_id"))
 
 
 class SaleOrder(models.Model):
@@ -113,7 +98,7 @@ class SaleOrder(models.Model):
 
         :raise UserError: if a value of a signed contract would change
         """
-        names = SIGNED_FIELDS.intersection(vals)
+        names = PARTIES.union(self._piste_condition_terms()).intersection(vals)
         if not names or self._piste_is_signing():
             return
         for order in self.filtered(lambda o: o.piste_is_contract and o.signed_on):
@@ -162,6 +147,34 @@ class SaleOrder(models.Model):
         lang = self.partner_id.lang or self.company_id.partner_id.lang
         installed = dict(self.env["res.lang"].get_installed())
         return lang if lang in installed else self.env.lang or "en_US"
+
+    def _piste_check_signers(self, partners):
+        """:raise UserError: if one of these persons does not sign for the client"""
+        self.ensure_one()
+        # In sudo mode: who works for the client does not depend on who asks.
+        client = self.partner_id.commercial_partner_id.sudo()
+        people = client.piste_person_ids.person_id
+        for partner in partners.sudo():
+            if partner.commercial_partner_id != client and partner not in people:
+                raise UserError(
+                    self.env._(
+                        "%(name)s does not sign for %(client)s: choose one of its"
+                        " contacts, or give this person a role there.",
+                        name=partner.name,
+                        client=client.name,
+                    )
+                )
+
+    def _piste_tell_rep(self, summary, note=None):
+        """Give the representative of this contract something to do."""
+        self.ensure_one()
+        if self.user_id:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=self.user_id.id,
+                summary=summary,
+                note=note,
+            )
 
     def _piste_default_signer(self):
         """Return the person who signs for the client by default."""
@@ -266,10 +279,6 @@ class SaleOrder(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        if self.user_id:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=self.user_id.id,
-                summary=self.env._("%(name)s declined the contract", name=partner.name),
-                note=reason,
-            )
+        self._piste_tell_rep(
+            self.env._("%(name)s declined the contract", name=partner.name), reason
+        )

@@ -122,6 +122,21 @@ class TestContractPortal(PisteContracts, HttpCase):
         self.assertEqual(len(self.order.invoice_ids), 1)
         self.assertEqual(len(self.order.transaction_ids), 1)
 
+    @mute_logger("odoo.http")
+    def test_a_confirmed_contract_is_paid_in_parts(self):
+        """OD-25: by core's payment link, as much as is left and never more."""
+        self.terms.write({"piste_due_at_signing": "deposit", "prepayment_percent": 0.5})
+        self.order = self._quote()
+        self.token = self.order._portal_ensure_token()
+        self._sign(self.order)
+        self._pay(self.order, amount=self.order._get_prepayment_required_amount())
+        self.assertEqual(self.order.state, "sale")
+        left = self.order.amount_total - self.order.amount_paid
+        for amount in (0, -5, left + 1):
+            with self.subTest(amount=amount), self.assertRaises(JsonRpcException):
+                self._transaction(amount=amount)
+        self.assertTrue(self._transaction(amount=10)["reference"])
+
     def test_failed_card_keeps_the_signature(self):
         """OD-25: the client may try again by the same link."""
         self._sign(self.order)

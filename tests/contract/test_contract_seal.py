@@ -124,6 +124,30 @@ class TestContractSeal(SealedContract, TransactionCase):
             "PRIVATE", str(self.env["ir.config_parameter"].search([]).mapped("value"))
         )
 
+    def test_one_that_cannot_be_sealed_holds_nobody_up(self):
+        """U7: the job goes on, tells on the contract, and tries again last."""
+        bad, good = (self._present(self._quote()) for _time in range(2))
+        for signer in bad, good:
+            self._sign_by(signer)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE piste_sign_request SET document = %s WHERE id = %s",
+            [base64.b64encode(b"other").decode(), bad.request_id.id],
+        )
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.piste.models.contract.piste_sign_seal"):
+            for _time in range(2):
+                for sign_request in self.env["piste.sign.request"].sudo()._to_seal(9):
+                    sign_request._try_seal()
+        self.env.invalidate_all()
+        self.assertTrue(good.request_id.sealed_on)
+        self.assertFalse(bad.request_id.sealed_on)
+        self.assertEqual(bad.request_id.seal_tries, 2)
+        notes = bad.request_id.order_id.message_ids.filtered(
+            lambda message: "altered" in message.body or "altéré" in message.body
+        )
+        self.assertEqual(len(notes), 1)
+
     def test_copies_are_sent_to_each(self):
         """OD-24, U10: to who signed and to the representative, each one mail."""
         mails = self.env["mail.mail"].search([("subject", "ilike", self.order.name)])
@@ -166,6 +190,38 @@ class TestSignTampering(SealedContract, TransactionCase):
                         record.with_user(user).copy()
                     with self.assertRaises(UserError):
                         record.with_user(user).create(values)
+
+    def test_nobody_changes_a_seal_key(self):
+        """U7: what proves former seals is not replaced, whoever asks."""
+        key = self.env["piste.seal.key"]._current(self.company)
+        for user in self._attackers():
+            for values in (
+                {"certificate": "X"},
+                {"private_key": "X"},
+                {"company_id": self.env.company.id},
+                {"name": "X"},
+            ):
+                with self.subTest(user=user.login, values=values):
+                    with self.assertRaises(UserError):
+                        key.with_user(user).write(values)
+                    with self.assertRaises(UserError):
+                        key.with_user(user).unlink()
+        with self.assertRaises(UserError):
+            key.sudo().write({"certificate": "X"})
+
+    def test_nobody_reads_the_link_of_a_client(self):
+        """SECURITY I5: who reads the request signs in nobody's place."""
+        for user in (
+            self.rep,
+            self.manager,
+            self.accountant,
+            self.env.ref("base.user_admin"),
+        ):
+            signer = self.signer.with_user(user)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    signer.read(["sign_url"])
+                self.assertNotIn("sign_url", signer.fields_get())
 
     def test_not_even_the_system_rewrites_events(self):
         """I13: the ORM refuses it in sudo mode, and the database by SQL."""

@@ -130,6 +130,54 @@ class TestContractSign(PisteCeremony, TransactionCase):
         self.assertEqual(self.order.signed_by, "Gisèle Potvin, Luc Roy")
         self.assertEqual(first._step(), "pay")
 
+    def test_changed_between_two_signatures(self):
+        """U10, U7: who signed the former document signs the new one too."""
+        luc = self.gisele.copy({"name": "Luc Roy", "email": "luc@example.com"})
+        first = self._present(partners=self.gisele + luc)
+        sign_request = first.request_id
+        second = sign_request.signer_ids - first
+        self._sign_by(first)
+        self.order.sudo().validity_date = fields.Date.today() + timedelta(days=2)
+        sign_request._renew(SEEN)
+        self.assertEqual((first.state, second.state), ("turn", "waiting"))
+        self.assertFalse(first.signature)
+        self._sign_by(first, submission="again")
+        self._sign_by(second, "Luc Roy")
+        self.assertEqual(self.order.signed_by, "Gisèle Potvin, Luc Roy")
+        self.assertFalse(sign_request._verify())
+
+    def test_who_signs_is_of_the_client(self):
+        """OD-24: neither the representative nor somebody else's contact, by RPC too."""
+        wizard = self.env["piste.contract.sign"].with_user(self.rep)
+        for stranger in (
+            self.rep.partner_id,
+            self.merchant_b,
+            self.env.user.partner_id,
+        ):
+            for names in (("signer_id",), ("second_signer_id",)):
+                values = {"order_id": self.order.id, "signer_id": self.gisele.id}
+                dialog = wizard.create(values | dict.fromkeys(names, stranger.id))
+                with self.subTest(who=stranger.name), self.assertRaises(UserError):
+                    dialog._prepare()
+        self.assertFalse(self.order.piste_sign_request_ids)
+
+    def test_who_works_for_the_client_may_sign(self):
+        """OD-24, AX-22: a person with a role in the company, whose own she is not."""
+        person = self.env["res.partner"].create(
+            {"name": "Me Roy", "email": "roy@example.com", "user_id": self.rep.id}
+        )
+        self.env["piste.partner.link"].create(
+            {"partner_id": self.merchant_a.id, "person_id": person.id}
+        )
+        self._sign_by(self._present(partners=person), "Me Roy")
+        self.assertEqual(self.order.signed_by, "Me Roy")
+
+    def test_copies_go_to_whom_the_representative_may_read(self):
+        """U10: no signed contract to the contact of a colleague."""
+        foreign = self.merchant_b
+        with self.assertRaises(AccessError):
+            self._present(cc_partner_ids=foreign.ids)
+
     def test_declined_with_a_reason(self):
         """U10: the representative reads why; the contract is cancelled."""
         signer = self._present()

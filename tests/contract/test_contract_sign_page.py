@@ -96,6 +96,14 @@ class TestSignPages(CeremonyPages, HttpCase):
             sha256(answer.content).hexdigest(), signer.request_id.document_hash
         )
 
+    def test_looking_is_no_reading(self):
+        """I11: a program that only looks whether the page is there opens nothing."""
+        signer = self._present()
+        before = len(signer.request_id.event_ids)
+        self.url_open(signer._sign_path(), method="HEAD")
+        self.env.invalidate_all()
+        self.assertEqual(len(signer.request_id.event_ids), before)
+
     def test_wrong_links_open_nothing(self):
         """OD-24: tampered, truncated, foreign, accented, endless tokens."""
         signer = self._present()

@@ -233,6 +233,12 @@ class TestEvidenceMixin(PisteCommon):
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.contract.approval.message": self._prepare_question,
+            "piste.seal.key": lambda: {
+                "company_id": self.env.company.id,
+                "name": "2026",
+                "certificate": "PEM",
+                "private_key": "PEM",
+            },
             "piste.sign.event": self._prepare_event,
             "piste.status.change": self._prepare_change,
             "piste.partner.owner": lambda: {
