@@ -90,14 +90,8 @@ class PistePaymentDebit(models.Model):
                      WHERE mandate.state = 'active'
                        AND mandate.partner_id = move.commercial_partner_id
                        AND mandate.company_id = move.company_id
-                       AND (mandate.order_id IS NULL OR mandate.order_id IN (
-                            SELECT line.order_id
-                              FROM account_move_line AS item
-                              JOIN sale_order_line_invoice_rel AS rel
-                                ON rel.invoice_line_id = item.id
-                              JOIN sale_order_line AS line
-                                ON line.id = rel.order_line_id
-                             WHERE item.move_id IN (move.id, move.auto_post_origin_id)))
+                       AND (mandate.order_id IS NULL
+                            OR mandate.order_id = move.piste_contract_id)
                   ORDER BY mandate.currency_id = move.currency_id DESC,
                            mandate.order_id IS NOT NULL DESC,
                            mandate.signed_on DESC, mandate.id DESC

@@ -18,12 +18,12 @@ class PisteSourceReport(models.Model):
     _rec_name = "lead_id"
     _depends = {
         "account.move": [
+            "piste_contract_id",
             "state",
             "move_type",
             "amount_total_signed",
             "amount_residual_signed",
         ],
-        "account.move.line": ["move_id"],
         "crm.lead": [
             "active",
             "type",
@@ -60,7 +60,6 @@ class PisteSourceReport(models.Model):
             "amount_total",
             "currency_rate",
         ],
-        "sale.order.line": ["order_id", "invoice_lines"],
     }
 
     lead_id = fields.Many2one("crm.lead", "Piste or Opportunity", readonly=True)
@@ -174,17 +173,11 @@ class PisteSourceReport(models.Model):
                   FROM contract
                  WHERE signed_on IS NOT NULL
               GROUP BY origin
-            ), invoice AS (
-                SELECT DISTINCT contract.origin, item.move_id
-                  FROM contract
-                  JOIN sale_order_line line ON line.order_id = contract.id
-                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
-                  JOIN account_move_line item ON item.id = rel.invoice_line_id
             ), collected AS (
                 SELECT origin,
                        SUM(amount_total_signed - amount_residual_signed) AS amount
-                  FROM invoice
-                  JOIN account_move move ON move.id = invoice.move_id
+                  FROM contract
+                  JOIN account_move move ON move.piste_contract_id = contract.id
                  WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
               GROUP BY origin
             )

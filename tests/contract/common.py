@@ -124,3 +124,25 @@ class PisteContracts(PisteRoles):
         transaction._set_done()
         transaction._post_process()
         return transaction
+
+
+class PortalPayment:
+    """Pay ``order`` by the page of the portal, with the token of its link."""
+
+    def _transaction(self, **params):
+        return self.make_jsonrpc_request(
+            f"/my/orders/{self.order.id}/transaction",
+            {
+                "access_token": self.token,
+                "provider_id": self.provider.id,
+                "payment_method_id": self.env.ref(
+                    "payment_demo.payment_method_demo"
+                ).id,
+                "token_id": None,
+                "amount": self.order.amount_total,
+                "flow": "direct",
+                "tokenization_requested": False,
+                "landing_route": f"/my/orders/{self.order.id}",
+                **params,
+            },
+        )

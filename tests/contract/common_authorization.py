@@ -111,6 +111,7 @@ class AuthorizationCase(PisteContracts):
                 "invoice_date": day,
                 "invoice_date_due": day,
                 "invoice_payment_term_id": False,
+                "piste_contract_id": order.id if order else False,
                 "invoice_line_ids": [Command.create(line)],
                 **values,
             }

@@ -2,11 +2,11 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .approval_common import PisteApprovals
-from .test_contract_portal import PIXEL
+from .common import PortalPayment
 
 
 @tagged("post_install", "-at_install", "piste_contract")
-class TestContractApprovalPortal(PisteApprovals, HttpCase):
+class TestContractApprovalPortal(PortalPayment, PisteApprovals, HttpCase):
     """U9: the client can neither sign nor pay meanwhile, on the real routes."""
 
     @classmethod
@@ -15,34 +15,18 @@ class TestContractApprovalPortal(PisteApprovals, HttpCase):
         cls.order = cls._quote()
         cls.order.action_quotation_sent()
         cls.token = cls.order._portal_ensure_token()
+        # The client has the page open while the terms change.
+        made = cls.env["piste.sign.request"]._prepare(cls.order, cls.order.partner_id)
+        cls.path = made._next_signer()._sign_path()
         cls._line(cls.order, "design").with_user(cls.rep).price_unit = 300
 
-    def _accept(self):
-        return self.make_jsonrpc_request(
-            f"/my/orders/{self.order.id}/accept",
-            {"access_token": self.token, "name": "Gisèle", "signature": PIXEL},
-        )
-
-    def _transaction(self):
-        return self.make_jsonrpc_request(
-            f"/my/orders/{self.order.id}/transaction",
-            {
-                "access_token": self.token,
-                "provider_id": self.provider.id,
-                "payment_method_id": self.env.ref(
-                    "payment_demo.payment_method_demo"
-                ).id,
-                "token_id": None,
-                "amount": self.order.amount_total,
-                "flow": "direct",
-                "tokenization_requested": False,
-                "landing_route": f"/my/orders/{self.order.id}",
-            },
-        )
+    def _read(self):
+        """Agree to the terms on the page that the client has open."""
+        return self.make_jsonrpc_request(f"{self.path}/read", {})
 
     @mute_logger("odoo.http")
     def _assert_closed(self):
-        self.assertIn("error", self._accept())
+        self.assertIn("error", self._read())
         with self.assertRaises(JsonRpcException):
             self._transaction()
         self.order.invalidate_recordset()
@@ -61,6 +45,8 @@ class TestContractApprovalPortal(PisteApprovals, HttpCase):
         self._assert_closed()
         request = order.action_piste_request_approval("Elle insiste")
         request.with_user(self.approver).action_approve()
+        self.url_open(self.path)
+        self.assertEqual(self._read(), {"step": "sign"})
         self._sign(self.order)
         self.assertTrue(self._transaction()["reference"])
 

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common import PisteContracts
+from .common import PisteContracts, PortalPayment
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
@@ -10,7 +10,7 @@ PIXEL = (
 
 
 @tagged("post_install", "-at_install", "piste_contract")
-class TestContractPortal(PisteContracts, HttpCase):
+class TestContractPortal(PortalPayment, PisteContracts, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -28,24 +28,6 @@ class TestContractPortal(PisteContracts, HttpCase):
         values = {"access_token": self.token, "name": "Gisèle", "signature": PIXEL}
         return self.make_jsonrpc_request(
             f"/my/orders/{self.order.id}/accept", {**values, **params}
-        )
-
-    def _transaction(self, **params):
-        return self.make_jsonrpc_request(
-            f"/my/orders/{self.order.id}/transaction",
-            {
-                "access_token": self.token,
-                "provider_id": self.provider.id,
-                "payment_method_id": self.env.ref(
-                    "payment_demo.payment_method_demo"
-                ).id,
-                "token_id": None,
-                "amount": self.order.amount_total,
-                "flow": "direct",
-                "tokenization_requested": False,
-                "landing_route": f"/my/orders/{self.order.id}",
-                **params,
-            },
         )
 
     def _pay_by_provider(self, reference):

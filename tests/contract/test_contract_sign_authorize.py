@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .test_contract_sign_page import CeremonyPages
@@ -60,3 +63,36 @@ class TestSignAuthorization(CeremonyPages, HttpCase):
         self.assertEqual(
             authorization.token_id.partner_id.commercial_partner_id, self.merchant_a
         )
+
+    def test_monthly_invoice_is_drawn_by_it(self):
+        """OD-26, OD-22: the authorization of the contract draws its next months."""
+        signer = self._present()
+        path, _page = self._open(signer)
+        self._post(path, "read")
+        self._post(path, "authorize", **ACCOUNT)
+        self._sign_page(path, signer)
+        self._finish_payment(self._start_payment(path)["reference"])
+        monthly = self.env["account.move"].search(
+            [
+                ("piste_contract_id", "=", self.order.id),
+                ("piste_starts_chain", "=", True),
+            ]
+        )
+        day = fields.Date.today() - timedelta(days=40)
+        monthly.write({"auto_post": "no", "invoice_date": day, "invoice_date_due": day})
+        monthly.action_post()
+        # Signed before the notice that the first debit needs.
+        authorization = self.order.piste_authorization_ids
+        self.env.cr.execute(
+            "UPDATE piste_payment_authorization SET valid_from = %s, signed_on = %s"
+            " WHERE id = %s",
+            [day - timedelta(days=20), day - timedelta(days=20), authorization.id],
+        )
+        self.env.invalidate_all()
+        debits = self.env["piste.payment.debit"]
+        while debits._prepare_batch():
+            pass
+        drawn = debits.search([("move_id", "=", monthly.id)])
+        self.assertEqual(drawn.authorization_id, authorization)
+        self.assertEqual(drawn.amount, monthly.amount_total)
+        self.assertEqual(drawn.state, "ready", drawn.reason)
