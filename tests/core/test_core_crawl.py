@@ -33,27 +33,24 @@ def garble(token):
     ]
 
 
-@tagged("post_install", "-at_install", "piste_core")
-class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
-    """OD-02, OD-15: merchant A meets nothing of merchant B, on no route.
+class Belongings(AuthorizationCase, PisteCeremony):
+    """One record of everything that routes show, of the merchant ``owner`` names.
 
-    A route that brings a parameter of its own has to be told here, or this fails.
+    A route that brings a parameter of its own has to be told here.
     """
+
+    owner = None
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.merchant = getattr(cls, f"merchant_{cls.owner}")
+        cls.person = getattr(cls, f"portal_{cls.owner}").partner_id
         cls.targets = {name: make() for name, make in cls._makers().items()}
-        cls.records = [
-            record
-            for records in cls.targets.values()
-            for record in records.values()
-            if hasattr(record, "_name")
-        ]
 
     @classmethod
     def _makers(cls):
-        """Map the beginning of routes to what makes the records of merchant B.
+        """Map the beginning of routes to what makes the records of the merchant.
 
         Each returns what the parameters stand for, by name: a record, or a text.
         """
@@ -70,27 +67,29 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
 
     @classmethod
     def _of_authorizations(cls):
-        return {"authorization_id": cls._signed(merchant=cls.merchant_b)}
+        return {"authorization_id": cls._signed(merchant=cls.merchant)}
 
     @classmethod
     def _of_orders(cls):
-        cls.order_b = cls._quote(cls._create_opportunity(cls.merchant_b, cls.rep_b))
-        cls.order_b.name = CANARY
-        cls.order_b.action_quotation_sent()
-        cls.order_b._portal_ensure_token()
-        return {"order_id": cls.order_b}
+        cls.contract = cls._quote(
+            cls._create_opportunity(cls.merchant, cls.merchant.user_id)
+        )
+        cls.contract.name = CANARY
+        cls.contract.action_quotation_sent()
+        cls.contract._portal_ensure_token()
+        return {"order_id": cls.contract}
 
     @classmethod
     def _of_promotions(cls):
         promotion = cls.env["piste.promotion"].create(
-            {"partner_id": cls.merchant_b.id, "name": CANARY}
+            {"partner_id": cls.merchant.id, "name": CANARY}
         )
         return {"promotion_id": promotion}
 
     @classmethod
     def _of_tickets(cls):
         ticket = cls.env["piste.ticket"].create(
-            {"partner_id": cls.merchant_b.id, "subject": CANARY}
+            {"partner_id": cls.merchant.id, "subject": CANARY}
         )
         file = cls.env["ir.attachment"].create(
             {
@@ -104,8 +103,8 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
 
     @classmethod
     def _of_signatures(cls):
-        cls.signer_b = cls._present(cls.order_b, cls.portal_b.partner_id)
-        return {"request_id": cls.signer_b.request_id}
+        cls.signer = cls._present(cls.contract, cls.person)
+        return {"request_id": cls.signer.request_id}
 
     @classmethod
     def _of_runs(cls):
@@ -114,11 +113,11 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
 
     @classmethod
     def _of_emails(cls):
-        message = cls.order_b.message_post(body=CANARY)
+        message = cls.contract.message_post(body=CANARY)
         notification = cls.env["mail.notification"].create(
             {
                 "mail_message_id": message.id,
-                "res_partner_id": cls.portal_b.partner_id.id,
+                "res_partner_id": cls.person.id,
                 "notification_type": "email",
             }
         )
@@ -126,9 +125,7 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
 
     @classmethod
     def _of_ceremonies(cls):
-        return {"token": cls.signer_b._sign_path().rsplit("/", 1)[1]}
-
-    # === CRAWL ===
+        return {"token": cls.signer._sign_path().rsplit("/", 1)[1]}
 
     def _rules(self):
         """Return the routes that controllers of the addon answer."""
@@ -145,7 +142,7 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
         return rules
 
     def _urls(self, rule):
-        """Return the addresses of ``rule`` on what belongs to merchant B."""
+        """Return the addresses of ``rule`` on what belongs to the merchant."""
         names = set(rule.arguments) - {"page"}
         if not names:
             return [rule.build({"page": 1})[1] if rule.arguments else rule.rule]
@@ -158,13 +155,27 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
         values["step"] = "read"
         unknown = names - values.keys()
         self.assertFalse(unknown, f"{rule.rule}: tell here what these stand for")
-        tokens = garble(values["token"]) if "token" in names else [""]
-        urls = []
-        for token in tokens:
-            if token:
-                values["token"] = token
-            urls.append(rule.build({n: values[n] for n in names})[1])
-        return urls
+        given = {name: values[name] for name in names}
+        if "token" not in names:
+            return [rule.build(given)[1]]
+        return [
+            rule.build({**given, "token": token})[1]
+            for token in self._tokens(values["token"])
+        ]
+
+    def _tokens(self, token):
+        """Return the tokens that are tried in the place of ``token``."""
+        return [token]
+
+
+@tagged("post_install", "-at_install", "piste_core")
+class TestCrawl(Belongings, HttpCase):
+    """OD-02, OD-15: merchant A meets nothing of merchant B, on no route."""
+
+    owner = "b"
+
+    def _tokens(self, token):
+        return garble(token)
 
     def _try(self, rule, url):
         """Return the answers of each verb that ``rule`` takes."""
@@ -203,7 +214,13 @@ class TestCrawl(AuthorizationCase, PisteCeremony, HttpCase):
         """Return all that could have been changed, with what hangs on it."""
         self.env.invalidate_all()
         state = []
-        for record in self.records:
+        records = [
+            record
+            for records in self.targets.values()
+            for record in records.values()
+            if hasattr(record, "_name")
+        ]
+        for record in records:
             hung = [
                 self.env[model].search_count(
                     [(model_field, "=", record._name), (id_field, "=", record.id)]
