@@ -5,6 +5,24 @@ NAME_SIZE = 40
 TEASER_SIZE = 80
 TEXT_SIZE = 5000
 TERMS_SIZE = 10000
+# What each type has of its own; the others leave it empty.
+TYPE_FIELDS = {
+    "scratch": ("prize_ids", "plays_per_person", "contest_rules"),
+    "loyalty": ("stamp_count", "reward", "card_days"),
+    "coupon": ("coupon_quota", "coupon_per_person"),
+    "promotion": ("discount_kind", "discount_value"),
+}
+# From Monday on, as `datetime.date.weekday` counts.
+WEEKDAY_FIELDS = (
+    "is_on_monday",
+    "is_on_tuesday",
+    "is_on_wednesday",
+    "is_on_thursday",
+    "is_on_friday",
+    "is_on_saturday",
+    "is_on_sunday",
+)
+WINDOW_FIELDS = (*WEEKDAY_FIELDS, "hour_from", "hour_to")
 # What the merchant promises to the public: frozen once marketing has it.
 CONTENT_FIELDS = {
     "partner_id",
@@ -17,6 +35,8 @@ CONTENT_FIELDS = {
     "date_start",
     "date_end",
     "image",
+    *WINDOW_FIELDS,
+    *(name for names in TYPE_FIELDS.values() for name in names),
 }
 # Proof of the acceptance and keys: written by the methods below in sudo mode only.
 SYSTEM_FIELDS = {
@@ -92,7 +112,19 @@ class PistePromotion(models.Model):
     )
     # Offer
     type = fields.Selection(
-        [("promotion", "Promotion")], required=True, default="promotion"
+        [
+            ("scratch", "Scratch Cards"),
+            ("loyalty", "Loyalty Card"),
+            ("coupon", "Coupons"),
+            ("promotion", "Promotions"),
+        ],
+        required=True,
+        default="promotion",
+        index=True,
+        help="Scratch Cards: the customer scratches and wins a prize, or not.\n"
+        "Loyalty Card: a stamp per visit, a reward when the card is full.\n"
+        "Coupons: a limited number of codes, each used once.\n"
+        "Promotions: a discount for everybody.",
     )
     name = fields.Char("Title", tracking=2, help="At most 40 characters.")
     teaser = fields.Char(help="One sentence under the title, at most 80 characters.")

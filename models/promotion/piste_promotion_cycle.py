@@ -179,12 +179,19 @@ class PistePromotionCycle(models.Model):
         self.ensure_one()
         return dict(self._fields["state"]._description_selection(self.env))[self.state]
 
-    def _today(self):
-        """Return the calendar day it is now at the merchant's."""
+    def _tz(self):
+        """Return the name of the merchant's time zone, else of the company's."""
         self.ensure_one()
         tz = self.partner_id.tz or self.company_id.partner_id.tz
-        tz = tz or self.company_id.resource_calendar_id.tz
-        return period.local_day(fields.Datetime.now(), tz)
+        return tz or self.company_id.resource_calendar_id.tz
+
+    def _today(self):
+        """Return the day it is now at the merchant's.
+
+        While his last window lasts past midnight, it is still the day before.
+        """
+        local = period.local_time(fields.Datetime.now(), self._tz())
+        return period.business_day(local, (self.hour_from, self.hour_to))
 
     def _is_over(self):
         return bool(self.date_end) and self.date_end < self._today()
@@ -203,7 +210,7 @@ class PistePromotionCycle(models.Model):
     def _live_domain(self):
         """Domain of the promotions whose dates may move them now, somewhere on Earth.
 
-        The day is at most one ahead of, or behind, the day in UTC.
+        The day is at most one ahead of the day in UTC, and may be behind it.
         """
         today = fields.Date.today()
         return [

@@ -155,6 +155,7 @@ class TestStateMixin(PisteCommon):
                 "name": "2 pour 1",
                 "partner_id": self.merchant_a.id,
                 "discount_details": "Le deuxième café est offert",
+                "discount_kind": "two_for_one",
                 "terms": "Un par personne",
                 "terms_accepted_at": "2029-12-01 12:00:00",
                 "change_reason": "Image trop sombre",

@@ -5,4 +5,6 @@ from . import test_promotion_picture
 from . import test_promotion_portal
 from . import test_promotion_rights
 from . import test_promotion_tours
+from . import test_promotion_types
 from . import test_promotion_walls
+from . import test_promotion_window
