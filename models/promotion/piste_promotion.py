@@ -43,6 +43,10 @@ SYSTEM_FIELDS = {
     "terms_accepted_text",
     "terms_accepted_at",
     "terms_accepted_by_id",
+    "terms_version",
+    "acceptance_ids",
+    "renewal_of_id",
+    "expiry_told_for",
     "submission_uid",
 }
 MERCHANT_STATES = ("draft", "to_fix")
@@ -268,13 +272,26 @@ class PistePromotion(models.Model):
     def _unlink_except_submitted(self):
         if any(promotion.state not in ("draft", "cancelled") for promotion in self):
             raise UserError(self.env._("Cancel the promotion instead of deleting it."))
+        # In sudo mode: the proof counts, whoever may see it.
+        if self.sudo().acceptance_ids:
+            raise UserError(
+                self.env._(
+                    "The terms of this promotion were accepted: the proof is kept, and"
+                    " the promotion with it."
+                )
+            )
 
     @api.model
     def _clean_vals(self, vals):
         """Return values that name a company and forge no acceptance."""
-        if not self.env.su and not SYSTEM_FIELDS.isdisjoint(vals):
+        forged = [] if self.env.su else [*(SYSTEM_FIELDS & vals.keys())]
+        if forged:
+            label = self._fields[forged[0]]._description_string(self.env)
             raise AccessError(
-                self.env._("The acceptance of the terms is recorded by “Submit” alone.")
+                self.env._(
+                    "“%(field)s” is recorded by the buttons of the promotion alone.",
+                    field=label,
+                )
             )
         vals = dict(vals)
         if vals.get("partner_id"):

@@ -159,15 +159,21 @@ class PistePromotionCycle(models.Model):
                 }
             )
 
-    def _standard_terms(self):
-        """Return the model text of this type in the merchant's language."""
+    def _model_terms(self):
+        """Return the model text of this type, in the merchant's language and in sudo.
+
+        Merchants use the text without reading the configuration.
+        """
         self.ensure_one()
         lang = self.contact_id.lang or self.partner_id.lang or self.env.lang
-        # In sudo mode: merchants use the text without reading the configuration.
-        model = self.env["piste.promotion.terms"].sudo().with_context(lang=lang)
-        return model._for_type(self.type)._fill(
-            self.partner_id.name, self.date_start, self.date_end
-        )
+        model_sudo = self.env["piste.promotion.terms"].sudo().with_context(lang=lang)
+        return model_sudo._for_type(self.type)
+
+    def _standard_terms(self):
+        """Return the model text with the limits of this promotion in its blanks."""
+        model_sudo = self._model_terms()
+        words = self.with_context(lang=model_sudo.env.lang)
+        return model_sudo._fill(words._terms_blanks())
 
     def _missing_fields(self):
         """Return the names of the fields still needed before submission."""

@@ -31,7 +31,9 @@ class PistePromotionType(models.Model):
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     # Scratch card
-    prize_ids = fields.One2many("piste.promotion.prize", "promotion_id", "Prizes")
+    prize_ids = fields.One2many(
+        "piste.promotion.prize", "promotion_id", "Prizes", copy=True
+    )
     prize_count = fields.Integer(
         compute="_compute_prizes", store=True, export_string_translation=False
     )
@@ -200,11 +202,37 @@ class PistePromotionType(models.Model):
 
     # CRUD
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        default = self.default_get(["type"]).get("type")
+        return super().create(
+            [
+                {**self._type_presets(vals.get("type", default)), **vals}
+                for vals in vals_list
+            ]
+        )
+
     def write(self, vals):
-        if vals.get("type", "scratch") != "scratch":
-            self._check_locked(vals)
-            self.prize_ids.unlink()
-        return super().write(vals)
+        kind = vals.get("type")
+        changing = self.filtered(lambda promotion: kind and promotion.type != kind)
+        if not changing:
+            return super().write(vals)
+        self._check_locked(vals)
+        if kind != "scratch":
+            changing.prize_ids.unlink()
+        others = {
+            name: False
+            for other, names in TYPE_FIELDS.items()
+            for name in names
+            if other != kind and name != "prize_ids"
+        }
+        start = {**others, **self._type_presets(kind)}
+        super(PistePromotionType, changing).write({**start, **vals})
+        return super(PistePromotionType, self - changing).write(vals)
+
+    @api.model
+    def _type_presets(self, kind):
+        return {n: PRESETS[n] for n in TYPE_FIELDS.get(kind, ()) if n in PRESETS}
 
     # BUSINESS
 

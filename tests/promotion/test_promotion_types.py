@@ -101,6 +101,8 @@ class TestPromotionTypes(PromotionCase, TransactionCase):
                         self.assertFalse(promotion[name])
         self.assertFalse(prizes.exists())
         self.assertEqual(promotion.plays_per_person, 1)
+        promotion.write({"type": "loyalty", "reward": "Un café"})
+        self.assertEqual((promotion.stamp_count, promotion.plays_per_person), (10, 0))
 
     def test_form_starts_a_type_with_its_presets(self):
         """OD-08: little is left to type; what another type had is gone."""
