@@ -146,7 +146,8 @@ class PistePromotionType(models.Model):
         "Offer from 1 to 100,000 coupons.",
     )
     _check_per_person = models.Constraint(
-        "CHECK(coupon_per_person BETWEEN 0 AND COALESCE(coupon_quota, 0))",
+        "CHECK(coupon_per_person >= 0 AND (COALESCE(coupon_quota, 0) = 0"
+        f" OR coupon_per_person <= coupon_quota) AND coupon_per_person <= {MAX_QUOTA})",
         "A person takes at least 1 coupon, and no more than there are.",
     )
     _check_discount = models.Constraint(

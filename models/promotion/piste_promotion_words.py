@@ -52,6 +52,36 @@ class PistePromotionWords(models.Model):
             "discount": self._describe_discount(),
         }
 
+    def _type_label(self):
+        self.ensure_one()
+        return dict(self._fields["type"]._description_selection(self.env))[self.type]
+
+    def _portal_facts(self):
+        """Return what is special about this type, as label and words. Call in sudo."""
+        self.ensure_one()
+        facts = {
+            "scratch": (
+                ("prize_ids", self._describe_prizes()),
+                ("plays_per_person", self.plays_per_person),
+                ("contest_rules", self.contest_rules),
+            ),
+            "loyalty": (
+                ("stamp_count", self.stamp_count),
+                ("reward", self.reward),
+                ("card_days", self.card_days),
+            ),
+            "coupon": (
+                ("coupon_quota", self._describe_number(self.coupon_quota)),
+                ("coupon_per_person", self.coupon_per_person),
+            ),
+            "promotion": (("discount_value", self._describe_discount()),),
+        }[self.type]
+        return [
+            (self._fields[name]._description_string(self.env), str(value))
+            for name, value in facts
+            if value
+        ]
+
     def _describe_window(self):
         """Return the days and hours in words, as “Monday to Friday, 11:00 to 14:00”."""
         self.ensure_one()
