@@ -166,6 +166,7 @@
         "views/promotion/piste_promotion_terms_views.xml",
         "views/promotion/res_partner_views.xml",
         "views/promotion/promotion_portal_templates.xml",
+        "views/promotion/promotion_portal_form_templates.xml",
         "views/ticket/piste_ticket_views.xml",
         "views/ticket/res_partner_views.xml",
         "views/ticket/res_config_settings_views.xml",
@@ -199,8 +200,14 @@
         "demo/duplicate_merge_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["piste/static/src/backend/**/*"],
-        "web.assets_frontend": ["piste/static/src/portal/**/*"],
+        "web.assets_backend": [
+            "piste/static/src/common/**/*",
+            "piste/static/src/backend/**/*",
+        ],
+        "web.assets_frontend": [
+            "piste/static/src/common/**/*",
+            "piste/static/src/portal/**/*",
+        ],
         "web.assets_tests": ["piste/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["piste/static/tests/unit/**/*"],
     },

@@ -86,6 +86,8 @@ MATRIX = {
     "piste.partner.link":           "-    crud crud crud -    -    -    -    crud -    -",
     "piste.partner.owner":          "-    r    r    r    -    -    -    -    r    -    -",
     "piste.promotion":              "-    cru  cru  crud -    crud r    -    crud r    -",
+    "piste.promotion.acceptance":   "-    r    r    r    -    r    r    -    r    r    -",
+    "piste.promotion.prize":        "-    crud crud crud -    crud r    -    crud r    -",
     "piste.promotion.return":       "-    -    -    -    -    crud -    -    -    -    -",
     "piste.promotion.terms":        "-    r    r    crud -    crud -    -    crud -    -",
     "piste.payment.authorization": "-     cru  cru  crud r    -    -    cru  crud r    -",
