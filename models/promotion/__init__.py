@@ -4,6 +4,14 @@ from . import piste_artwork_version
 from . import piste_picture_mixin
 from . import piste_promotion
 from . import piste_promotion_cycle
+from . import piste_promotion_push
 from . import piste_promotion_terms
 from . import piste_promotion_visual
+from . import piste_push
+from . import piste_push_plan
+from . import piste_push_provider
+from . import piste_push_send
+from . import res_company_push
+from . import res_config_settings_push
 from . import res_partner
+from . import res_partner_outbox

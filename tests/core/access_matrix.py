@@ -88,6 +88,8 @@ MATRIX = {
     "piste.artwork":                "-    r    r    r    -    crud -    -    r    r    -",
     "piste.artwork.comment":        "-    r    r    r    -    cr   -    -    r    -    -",
     "piste.artwork.version":        "-    r    r    r    -    cru  -    -    r    -    -",
+    "piste.push":                   "-    r    r    r    -    crud -    -    r    -    -",
+    "piste.push.provider":          "-    -    -    -    -    -    -    -    -    -    -",
     "piste.promotion":              "-    cru  cru  crud -    crud r    -    crud r    -",
     "piste.promotion.return":       "-    -    -    -    -    crud -    -    -    -    -",
     "piste.promotion.terms":        "-    r    r    crud -    crud -    -    crud -    -",

@@ -132,7 +132,12 @@ def prepare_signature(env, merchant):
 
 # What no SQL of a test can put in another state: the database asks for the signature,
 # the file or the invoice that belongs to it. Their own tests walk their lives.
-BOUND = {"piste.payment.authorization", "piste.payment.debit", "piste.debit.run"}
+BOUND = {
+    "piste.payment.authorization",
+    "piste.payment.debit",
+    "piste.debit.run",
+    "piste.push",
+}
 
 
 @tagged("post_install", "-at_install", "piste_core")

@@ -8,6 +8,12 @@ from . import test_promotion_mail
 from . import test_promotion_period
 from . import test_promotion_picture
 from . import test_promotion_portal
+from . import test_promotion_push
+from . import test_promotion_push_portal
+from . import test_promotion_push_provider
+from . import test_promotion_push_race
+from . import test_promotion_push_send
+from . import test_promotion_push_tours
 from . import test_promotion_rights
 from . import test_promotion_tours
 from . import test_promotion_walls

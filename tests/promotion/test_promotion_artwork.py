@@ -1,8 +1,10 @@
 import hashlib
 from base64 import b64decode
+from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, TransactionCase, tagged
@@ -330,6 +332,30 @@ class TestArtworkRights(ArtworkCase, TransactionCase):
         for user in (self.agent, self.approver, self.accountant):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 nothing.with_user(user).search([])
+
+    def test_merchant_takes_his_artwork_along(self):
+        """I14, U14: a former rep loses it at once, a stand-in has it for a time."""
+        self.artwork_a.sudo().message_subscribe(self.rep.partner_id.ids)
+        today = fields.Date.today()
+        self.env["piste.stand.in"].create(
+            {
+                "absent_id": self.rep.id,
+                "stand_in_id": self.rep_b.id,
+                "date_from": today - timedelta(days=1),
+                "date_to": today + timedelta(days=2),
+            }
+        )
+        Artwork = self.env["piste.artwork"]
+        Version = self.env["piste.artwork.version"]
+        domain = [("id", "in", self.both.ids)]
+        self.assertEqual(Artwork.with_user(self.rep_b).search(domain), self.both)
+        versions = Version.with_user(self.rep_b).search(
+            [("artwork_id", "in", self.both.ids)]
+        )
+        self.assertEqual(versions.artwork_id, self.both)
+        self.merchant_a.user_id = self.rep_b
+        self.assertFalse(Artwork.with_user(self.rep).search(domain))
+        self.assertNotIn(self.rep.partner_id, self.artwork_a.message_partner_ids)
 
     def test_reps_and_merchants_change_nothing(self):
         """OD-11: neither by methods nor by writing."""
