@@ -171,6 +171,7 @@ class TestStateMixin(PisteCommon):
                 "date_start": "2030-01-07",
                 "date_end": "2030-01-31",
             },
+            "piste.request": {"name": "Documents", "partner_id": self.merchant_a.id},
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
         return model.sudo().create(values[model._name])
