@@ -12,3 +12,5 @@ from . import portal_promotion
 from . import portal_promotion_artwork
 from . import portal_promotion_push
 from . import portal_ticket
+from . import portal_request
+from . import request_link
