@@ -25,10 +25,13 @@ SHOTS = [
         "camille",
         "/odoo/action-piste.piste_promotion_action_calendar",
     ),
+    ("artwork", "camille", "/odoo/action-piste.piste_artwork_action"),
+    ("push", "camille", "/odoo/action-piste.piste_push_action"),
     ("tickets", "nadia", "/odoo/action-piste.piste_ticket_action"),
     ("portal_home", "gisele", "/my/home"),
     ("portal_contracts", "gisele", "/my/orders"),
     ("portal_promotions", "gisele", "/my/promotions"),
     ("portal_promotion_new", "gisele", "/my/promotions/new"),
+    ("portal_artwork", "gisele", "/my/artwork"),
     ("portal_tickets", "gisele", "/my/tickets"),
 ]
