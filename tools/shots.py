@@ -25,6 +25,8 @@ SHOTS = [
         "camille",
         "/odoo/action-piste.piste_promotion_action_calendar",
     ),
+    ("artwork", "camille", "/odoo/action-piste.piste_artwork_action"),
+    ("push", "camille", "/odoo/action-piste.piste_push_action"),
     ("requests", "marie", "/odoo/action-piste.piste_request_action"),
     ("tickets", "nadia", "/odoo/action-piste.piste_ticket_action"),
     ("ticket_answers", "sophie", "/odoo/action-piste.piste_ticket_report_action"),
@@ -33,5 +35,6 @@ SHOTS = [
     ("portal_contracts", "gisele", "/my/orders"),
     ("portal_promotions", "gisele", "/my/promotions"),
     ("portal_promotion_new", "gisele", "/my/promotions/new"),
+    ("portal_artwork", "gisele", "/my/artwork"),
     ("portal_tickets", "gisele", "/my/tickets"),
 ]

@@ -1,3 +1,5 @@
+import base64
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -5,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import PisteCommon
+from ..promotion.artwork_common import visual
 
 
 def concrete(env, mixin):
@@ -129,7 +132,12 @@ def prepare_signature(env, merchant):
 
 # What no SQL of a test can put in another state: the database asks for the signature,
 # the file or the invoice that belongs to it. Their own tests walk their lives.
-BOUND = {"piste.payment.authorization", "piste.payment.debit", "piste.debit.run"}
+BOUND = {
+    "piste.payment.authorization",
+    "piste.payment.debit",
+    "piste.debit.run",
+    "piste.push",
+}
 
 
 @tagged("post_install", "-at_install", "piste_core")
@@ -151,10 +159,12 @@ class TestStateMixin(PisteCommon):
         values = {
             "piste.contract.approval": prepare_approval(self.env, self.merchant_a),
             "piste.sign.request": prepare_signature(self.env, self.merchant_a),
+            "piste.artwork": {"promotion_id": self._prepare_promotion().id},
             "piste.promotion": {
                 "name": "2 pour 1",
                 "partner_id": self.merchant_a.id,
                 "discount_details": "Le deuxième café est offert",
+                "discount_kind": "two_for_one",
                 "terms": "Un par personne",
                 "terms_accepted_at": "2029-12-01 12:00:00",
                 "change_reason": "Image trop sombre",
@@ -165,6 +175,9 @@ class TestStateMixin(PisteCommon):
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
         return model.sudo().create(values[model._name])
+
+    def _prepare_promotion(self):
+        return self.env["piste.promotion"].create({"partner_id": self.merchant_a.id})
 
     def _force(self, record, state):
         self.env.flush_all()
@@ -231,9 +244,12 @@ class TestEvidenceMixin(PisteCommon):
 
     def _new(self, model):
         values = {
+            "piste.artwork.comment": self._prepare_comment,
+            "piste.artwork.version": self._prepare_version,
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.contract.approval.message": self._prepare_question,
+            "piste.promotion.acceptance": self._prepare_acceptance,
             "piste.seal.key": lambda: {
                 "company_id": self.env.company.id,
                 "name": "2026",
@@ -259,6 +275,17 @@ class TestEvidenceMixin(PisteCommon):
             "date": "2026-01-15",
         }
 
+    def _prepare_version(self):
+        promotion = self.env["piste.promotion"].create(
+            {"partner_id": self.merchant_a.id}
+        )
+        artwork = self.env["piste.artwork"].create({"promotion_id": promotion.id})
+        return {"artwork_id": artwork.id, "image": base64.b64encode(visual())}
+
+    def _prepare_comment(self):
+        version = self.env["piste.artwork.version"].create(self._prepare_version())
+        return {"version_id": version.id, "body": "Plus clair"}
+
     def _prepare_question(self):
         values = prepare_approval(self.env, self.merchant_a)
         approval = self.env["piste.contract.approval"].create(values)
@@ -275,6 +302,19 @@ class TestEvidenceMixin(PisteCommon):
             "previous_hash": "0" * 64,
         }
         return {**row, "hash": "1" * 64}
+
+    def _prepare_acceptance(self):
+        promotion = self.env["piste.promotion"].create(
+            {"partner_id": self.merchant_a.id}
+        )
+        return {
+            "promotion_id": promotion.id,
+            "number": 1,
+            "text": "Un par personne",
+            "text_hash": "0" * 64,
+            "accepted_at": "2026-01-15 12:00:00",
+            "accepted_by_id": self.rep.id,
+        }
 
     def _prepare_change(self):
         return {
