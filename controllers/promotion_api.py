@@ -1,10 +1,12 @@
 import json
+import logging
 
 from odoo.http import Controller, Response, request, route
 
 from ..utils.api_call import CallError
 from ..utils.http_problem import HEADERS, JSON, PROBLEM_JSON, speak
 
+_logger = logging.getLogger(__name__)
 # Bytes; a call is some hundred.
 MAX_BODY = 16_384
 ANSWER_HEADERS = {**HEADERS, "Cache-Control": "no-store"}
@@ -41,6 +43,10 @@ class PistePromotionApi(Controller):
             )
             headers["Idempotent-Replayed"] = "true" if is_repeated else "false"
         except CallError as error:
+            if error.status in (401, 403, 429):
+                # Of the key, no more than the office sees of it.
+                begin = asked.headers.get("Authorization", "")[:19]
+                _logger.info("%s: %r from %s", error.code, begin, asked.remote_addr)
             status = error.status
             answer = api._problem(status, error.code, error.field)
             headers.update(error.headers)

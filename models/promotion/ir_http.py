@@ -29,6 +29,13 @@ class IrHttp(models.AbstractModel):
             raise
 
     @classmethod
+    def _dispatch(cls, endpoint):
+        if request.httprequest.path.startswith(PATHS):
+            # A parameter of that name meets the first one of the method: an error.
+            request.params.pop("self", None)
+        return super()._dispatch(endpoint)
+
+    @classmethod
     def _handle_error(cls, exception):
         if not request.httprequest.path.startswith(PATHS):
             return super()._handle_error(exception)

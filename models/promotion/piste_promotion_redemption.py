@@ -25,7 +25,6 @@ class PistePromotionRedemption(models.Model):
     _description = "Ledger of Promotions"
     _inherit = ["piste.evidence.mixin"]
     _order = "id desc"
-    _rec_name = "kind"
     _log_access = False
 
     # Who
@@ -69,6 +68,7 @@ class PistePromotionRedemption(models.Model):
     )
     play_number = fields.Integer("Play of the Member", export_string_translation=False)
     draw = fields.Json(
+        "Lottery Draw",
         help="Number drawn, and the odds and stock of each prize at that moment.",
     )
     draw_text = fields.Text(
@@ -101,6 +101,13 @@ class PistePromotionRedemption(models.Model):
     )
 
     # COMPUTE
+
+    @api.depends("kind", "promotion_id")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for call in self:
+            names = [labels[call.kind], call.promotion_id.display_name]
+            call.display_name = " – ".join(filter(None, names))
 
     @api.depends("draw")
     def _compute_draw_text(self):

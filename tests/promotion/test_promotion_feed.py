@@ -259,6 +259,7 @@ class TestPromotionFeed(PromotionApiCase):
         ):
             with self.subTest(path):
                 self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertEqual(self.url_open(FEED, params={"self": 1}).status_code, 200)
         french = self.url_open(
             FEED, params={"lang": "de"}, headers={"Accept-Language": "fr-CA,en;q=0.5"}
         )
