@@ -101,14 +101,13 @@ class PistePromotionPortal(PistePromotionForm):
         """Return what the portal may show of a promotion."""
         icon, color = STATE_LOOKS[promotion.state]
         dates = filter(None, (promotion[name] for name in DATES))
-        left = promotion.date_end and (promotion.date_end - promotion._today()).days
         return {
             "id": promotion.id,
             "type": promotion.type,
             "type_label": promotion._type_label(),
             "window": promotion.window_text,
-            "days_left": left if promotion.state == "running" and left <= 7 else None,
-            "can_renew": promotion._can_renew(),
+            "ends": promotion._describe_end(),
+            "can_renew": promotion.state in ("running", "ended"),
             "title": promotion.display_name,
             "teaser": promotion.teaser or "",
             "state": promotion.state,
@@ -270,11 +269,20 @@ class PistePromotionPortal(PistePromotionForm):
                 "can_cancel": promotion_sudo.state == "submitted",
                 "facts": promotion_sudo._portal_facts(),
                 "overlap": promotion_sudo.overlap_text or "",
+                "accepted": self._promotion_accepted(promotion_sudo),
                 "messages": self._promotion_messages(),
                 "success": success,
             },
             title=card["title"],
         )
+
+    def _promotion_accepted(self, promotion_sudo):
+        """Return when the terms that the page shows were accepted, in words."""
+        moment = promotion_sudo.terms_accepted_at
+        if not moment:
+            return ""
+        day = format_date(request.env, moment, date_format="long")
+        return request.env._("Accepted on %(day)s", day=day)
 
     @route(
         "/my/promotions/<int:promotion_id>",

@@ -1,3 +1,4 @@
+from . import test_promotion_race
 from . import test_promotion_renewal
 from . import test_promotion_terms
 from . import test_promotion_artwork
