@@ -14,7 +14,7 @@ SIZE = int(os.environ.get("TICKETS", "1000000"))
 DUE = 1000
 ALERT_BATCH = 200
 FEW, MANY = 10, 10_000
-CREATE_SECONDS, MOST_QUERIES, LIST_QUERIES = 1.5, 100, 12
+CREATE_SECONDS, MOST_QUERIES, LIST_QUERIES = 1.5, 100, 13
 _MERCHANT = "Bench merchant"
 
 
@@ -38,10 +38,12 @@ def bench(report, piste):
     )
     report.compare(
         f"ticket alerts, {DUE:,} due (against SQL)",
-        30,
+        15,
         lambda: piste.measure(api.SUPERUSER_ID, floor_due),
         lambda: piste.measure(api.SUPERUSER_ID, alert),
     )
+    # What is read once by each process, such as the rules, is not of the list.
+    piste.measure(user, lambda env: cards(env, MANY))
     lists = [
         piste.measure(user, lambda env, most=most: cards(env, most))
         for most in (FEW, MANY)
