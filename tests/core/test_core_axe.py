@@ -74,9 +74,14 @@ LOOK_AT_FORMS = """
     for (const [model, id, isPeer] of FORMS) {
         const views = [[false, "form"]];
         const form = { type: "ir.actions.act_window", res_model: model, views };
-        await action.doAction({ ...form, res_id: id }, { clearBreadcrumbs: true });
-        const shown = await until(() => document.querySelector(".o_form_view"));
-        await judge(model, window, shown, isPeer);
+        try {
+            await action.doAction({ ...form, res_id: id }, { clearBreadcrumbs: true });
+            const shown = await until(() => document.querySelector(".o_form_view"));
+            await judge(model, window, shown, isPeer);
+        } catch (error) {
+            const text = error.cause?.data?.message || error.message;
+            found.push({ name: model, rule: "not shown", nodes: [text] });
+        }
     }
     tell();
 })();
@@ -136,9 +141,11 @@ class TestAxeForms(Belongings, HttpCase):
         models = actions.filtered(lambda action: action.target == "current").mapped(
             "res_model"
         )
+        # What is made by buttons alone opens on a record, or is not shown at all.
         return [
             [model, self.env[model].search([], limit=1).id, False]
             for model in sorted(set(models))
+            if self.env[model].search_count([], limit=1)
         ]
 
     def test_no_new_barrier(self):
