@@ -24,7 +24,7 @@ class TestPromotionTours(PromotionCase, HttpCase):
         self.assertIn("Offre de Casse-croûte Gisèle", promotion.terms_accepted_text)
 
     def test_merchant_at_the_desk(self):
-        """OD-02: a merchant fills in everything, with a picture, and submits."""
+        """OD-02, OD-09: a merchant fills in everything, accepts and submits."""
         self.browser_size = "1400x900"
         self._run_merchant()
 
