@@ -144,8 +144,8 @@ class PistePromotionForm(PistePromotionParse):
         )
 
     def _promotion_currency(self, promotion_sudo):
-        merchant_sudo = request.env.user.partner_id.commercial_partner_id.sudo()
         # In sudo mode: only the name of the currency, which the page shows.
+        merchant_sudo = request.env.user.partner_id.commercial_partner_id.sudo()
         company_sudo = merchant_sudo.company_id or request.env.user.sudo().company_id
         return (promotion_sudo.currency_id or company_sudo.currency_id).name
 

@@ -6,6 +6,7 @@ from . import test_promotion_artwork_files
 from . import test_promotion_artwork_portal
 from . import test_promotion_artwork_race
 from . import test_promotion_artwork_tours
+from . import test_promotion_editor
 from . import test_promotion_feed
 from . import test_promotion_lifecycle
 from . import test_promotion_mail
