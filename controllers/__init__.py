@@ -10,3 +10,4 @@ from . import portal_contract_authorization
 from . import contract_debit_run
 from . import portal_promotion
 from . import portal_ticket
+from . import portal_project
