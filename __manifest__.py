@@ -181,6 +181,7 @@
         "views/commission/piste_commission_plan_views.xml",
         "views/commission/piste_commission_entry_views.xml",
         "views/dashboard/piste_home_views.xml",
+        "views/dashboard/piste_calendar_item_views.xml",
         "wizard/piste_dashboard_schedule_views.xml",
         "views/piste_menus.xml",
     ],
@@ -195,6 +196,7 @@
         "demo/lead_profile_demo.xml",
         "demo/lead_history_demo.xml",
         "demo/followup_demo.xml",
+        "demo/project_company_demo.xml",
         "demo/contract_clause_demo.xml",
         "demo/contract_demo.xml",
         "demo/contract_timeline_demo.xml",
@@ -203,6 +205,7 @@
         "demo/promotion_demo.xml",
         "demo/ticket_demo.xml",
         "demo/commission_demo.xml",
+        "demo/project_demo.xml",
         "demo/duplicate_merge_demo.xml",
     ],
     "assets": {

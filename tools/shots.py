@@ -23,7 +23,7 @@ SHOTS = [
     (
         "promotions_calendar",
         "camille",
-        "/odoo/action-piste.piste_promotion_action_calendar",
+        "/odoo/action-piste.piste_calendar_item_action",
     ),
     ("tickets", "nadia", "/odoo/action-piste.piste_ticket_action"),
     ("portal_home", "gisele", "/my/home"),

@@ -34,7 +34,9 @@ class PisteProjectStepMixin(models.AbstractModel):
         return start + timedelta(days=self.piste_offset_days)
 
     def _piste_translate_titles(self, lang):
-        """Give these steps their titles in a language; without any they keep theirs."""
+        """Give these steps their titles in a language, where they are translated."""
         for step in self.with_context(lang=lang):
-            if step.piste_title and step.piste_title != step.name:
-                step.name = step.piste_title
+            title = step.piste_title
+            source = step.with_context(lang="en_US").piste_title
+            if title and (title != source or str(lang).startswith("en")):
+                step.name = title

@@ -1,8 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-# Who changes more than the steps: those of core, and who configures Piste.
+# Who only follows merchants, unless he has more: the Project application, or the
+# configuration of Piste.
+FOLLOWERS = "piste.piste_group_rep,piste.piste_group_marketing"
 EDITORS = "project.group_project_user,piste.piste_group_manager"
+# Followers write in its thread and tick its activities off, and mark it with a star.
+FOLLOW_FIELDS = frozenset(("favorite_user_ids", "is_favorite"))
 
 
 class ProjectProject(models.Model):
@@ -105,15 +110,30 @@ class ProjectProject(models.Model):
         late = self.env["project.milestone"]._piste_late_domain()
         return Domain("milestone_ids", "any", late)
 
+    # CRUD
+
+    def write(self, vals):
+        if not self._piste_may_change(vals, FOLLOW_FIELDS):
+            raise AccessError(
+                self.env._("You may follow this project and its steps, not change it.")
+            )
+        return super().write(vals)
+
     # BUSINESS
 
     def _piste_may_change(self, vals, names):
-        """Say whether the user may write ``vals`` on the steps of these projects.
+        """Say whether the user may write ``vals`` on these projects or their steps.
 
         :param names: fields open to those who only follow the merchant
         """
         user = self.env.user
-        return self.env.su or user.has_groups(EDITORS) or names.issuperset(vals)
+        return (
+            self.env.su
+            or not self
+            or names.issuperset(vals)
+            or not user.has_groups(FOLLOWERS)
+            or user.has_groups(EDITORS)
+        )
 
     def _piste_open(self, partner):
         """Open this project; tell whoever may not that it was made (AX-28)."""

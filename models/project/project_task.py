@@ -128,7 +128,8 @@ class ProjectTask(models.Model):
     # CRUD
 
     def write(self, vals):
-        if not self.project_id._piste_may_change(vals, FOLLOW_FIELDS):
+        projects = self.project_id | self.project_id.browse(vals.get("project_id"))
+        if not projects._piste_may_change(vals, FOLLOW_FIELDS):
             raise AccessError(
                 self.env._(
                     "You may move this task or tell how far it is, nothing else."

@@ -97,7 +97,46 @@ class TestProjectFollow(ProjectRoles, TransactionCase):
                 call.write(vals)
         with self.assertRaises(AccessError):
             call.milestone_id.write({"name": "Autre"})
+        with self.assertRaises(AccessError):
+            call.unlink()
+        with self.assertRaises(AccessError):
+            call.create({"name": "De trop", "project_id": self.project.id})
         call.milestone_id.deadline += timedelta(days=1)
+
+    def test_who_follows_writes_in_the_thread_of_the_project(self):
+        """OD-13: and ticks the alert off, without changing the project itself."""
+        project = self.project.with_user(self.rep)
+        project.message_post(body="Gisèle est en vacances")
+        activity = project.activity_schedule(
+            "piste.mail_activity_type_project_late", user_id=self.rep.id
+        )
+        activity.action_feedback("Vu avec elle")
+        self.assertFalse(self.project.activity_ids)
+        for vals in (
+            {"name": "Autre"},
+            {"privacy_visibility": "employees"},
+            {"task_ids": [fields.Command.unlink(self.call.id)]},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                project.write(vals)
+
+    def test_own_to_dos_stay_ones_own(self):
+        """OD-13: a representative writes his private tasks, and keeps them there."""
+        todo = (
+            self.env["project.task"]
+            .with_user(self.rep)
+            .create({"name": "Café", "user_ids": self.rep.ids})
+        )
+        todo.name = "Thé"
+        with self.assertRaises(AccessError):
+            todo.project_id = self.project
+        todo.unlink()
+
+    def test_who_has_the_project_application_keeps_it(self):
+        """OD-13: nothing is taken from the users of core."""
+        planner = self._create_user("planner", "project.group_project_manager")
+        self.call.with_user(planner).write({"name": "Autre"})
+        self.assertEqual(self.call.name, "Autre")
 
     def test_step_before_the_signature_is_refused(self):
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
