@@ -13,6 +13,7 @@ import bench_expiry
 import bench_home
 import bench_lead
 import bench_mass
+import bench_push
 import psycopg2
 import volume
 from meter import environment, measure, median
@@ -209,6 +210,7 @@ def main():
     bench_expiries(report, piste)
     if options.only:
         bench_ceremony.bench(report, piste, options.config, options.piste)
+        bench_push.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
         bench_duplicate.bench(report, plain, piste, options.partners)

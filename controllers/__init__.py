@@ -9,5 +9,7 @@ from . import portal_contract_timeline
 from . import portal_contract_authorization
 from . import contract_debit_run
 from . import portal_promotion
+from . import portal_promotion_artwork
+from . import portal_promotion_push
 from . import portal_ticket
 from . import portal_project

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .piste_calendar_item_sources import SOURCES
+from .piste_calendar_sources import SOURCES
 
 KINDS = [
     ("production", "PRODUCTION"),
@@ -171,7 +171,8 @@ class PisteCalendarItem(models.Model):
             "res_model": record._name,
             "res_id": record.id,
             "views": [(view and self.env.ref(view).id, "form")],
-            "target": "current",
+            # A PUSH is short: its content shows over the calendar.
+            "target": "new" if self.source == "push" else "current",
         }
 
     # BUSINESS

@@ -3,7 +3,7 @@ from datetime import datetime, time
 import pytz
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class PisteCalendarItem(models.Model):
@@ -22,7 +22,10 @@ class PisteCalendarItem(models.Model):
         if not self.is_movable:
             raise UserError(self._refusal())
         record = self._source_record()
-        record.check_access("write")
+        if not record.has_access("write"):
+            raise AccessError(
+                self.env._("“%(name)s” is not yours to move.", name=self.name)
+            )
         getattr(self, f"_move_{self.source}")(record, vals)
 
     def _refusal(self):
@@ -34,6 +37,9 @@ class PisteCalendarItem(models.Model):
             "promotion": self.env._(
                 "“%(name)s” is in the hands of marketing: its dates do not move any"
                 " more. Ask to have it sent back for correction."
+            ),
+            "push": self.env._(
+                "“%(name)s” has left or was called off: it does not move any more."
             ),
         }
         return reasons[self.source] % {"name": self.name}
@@ -60,17 +66,7 @@ class PisteCalendarItem(models.Model):
         activity.date_deadline = self._day(vals.get("start"), self.start)
 
     def _move_task(self, task, vals):
-        value = vals.get("start")
-        if not value:
-            return
-        if vals.get("allday"):
-            # The day changes, the hour stays.
-            zone = pytz.timezone(self.env.user.tz or "UTC")
-            hour = pytz.utc.localize(task.date_deadline).astimezone(zone).time()
-            local = zone.localize(datetime.combine(self._day(value), hour))
-            task.date_deadline = local.astimezone(pytz.utc).replace(tzinfo=None)
-        else:
-            task.date_deadline = fields.Datetime.to_datetime(value)
+        task.date_deadline = self._moment(vals, task.date_deadline)
 
     def _move_milestone(self, milestone, vals):
         milestone.deadline = self._day(vals.get("start"), self.start)
@@ -79,6 +75,31 @@ class PisteCalendarItem(models.Model):
         start = self._day(vals.get("start"), self.start)
         stop = self._day(vals.get("stop"), self.stop)
         promotion.write({"date_start": start, "date_end": max(start, stop)})
+
+    def _move_push(self, push, vals):
+        """Plan a PUSH anew, with its quiet hours and the cap of the week."""
+        moment = self._moment(vals, push.planned_at)
+        queued = push.state == "queued"
+        if queued:
+            push.action_reset()
+        push.planned_at = moment
+        if queued:
+            push.action_plan()
+
+    def _moment(self, vals, before):
+        """Return the moment of a drop; on a whole day the hour stays as it was.
+
+        :param datetime before: moment of UTC where it stood
+        """
+        value = vals.get("start")
+        if not value:
+            return before
+        if not vals.get("allday"):
+            return fields.Datetime.to_datetime(value)
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        hour = pytz.utc.localize(before).astimezone(zone).time()
+        local = zone.localize(datetime.combine(self._day(value), hour))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _day(self, value, default=None):
         """Return the day of a value of the web client, for the user.

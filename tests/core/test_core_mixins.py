@@ -1,3 +1,5 @@
+import base64
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -5,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import PisteCommon
+from ..promotion.artwork_common import visual
 
 
 def concrete(env, mixin):
@@ -129,7 +132,12 @@ def prepare_signature(env, merchant):
 
 # What no SQL of a test can put in another state: the database asks for the signature,
 # the file or the invoice that belongs to it. Their own tests walk their lives.
-BOUND = {"piste.payment.authorization", "piste.payment.debit", "piste.debit.run"}
+BOUND = {
+    "piste.payment.authorization",
+    "piste.payment.debit",
+    "piste.debit.run",
+    "piste.push",
+}
 
 
 @tagged("post_install", "-at_install", "piste_core")
@@ -151,6 +159,7 @@ class TestStateMixin(PisteCommon):
         values = {
             "piste.contract.approval": prepare_approval(self.env, self.merchant_a),
             "piste.sign.request": prepare_signature(self.env, self.merchant_a),
+            "piste.artwork": {"promotion_id": self._prepare_promotion().id},
             "piste.promotion": {
                 "name": "2 pour 1",
                 "partner_id": self.merchant_a.id,
@@ -164,6 +173,9 @@ class TestStateMixin(PisteCommon):
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
         return model.sudo().create(values[model._name])
+
+    def _prepare_promotion(self):
+        return self.env["piste.promotion"].create({"partner_id": self.merchant_a.id})
 
     def _force(self, record, state):
         self.env.flush_all()
@@ -230,6 +242,8 @@ class TestEvidenceMixin(PisteCommon):
 
     def _new(self, model):
         values = {
+            "piste.artwork.comment": self._prepare_comment,
+            "piste.artwork.version": self._prepare_version,
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.contract.approval.message": self._prepare_question,
@@ -257,6 +271,17 @@ class TestEvidenceMixin(PisteCommon):
             "allocation_id": 999999999,
             "date": "2026-01-15",
         }
+
+    def _prepare_version(self):
+        promotion = self.env["piste.promotion"].create(
+            {"partner_id": self.merchant_a.id}
+        )
+        artwork = self.env["piste.artwork"].create({"promotion_id": promotion.id})
+        return {"artwork_id": artwork.id, "image": base64.b64encode(visual())}
+
+    def _prepare_comment(self):
+        version = self.env["piste.artwork.version"].create(self._prepare_version())
+        return {"version_id": version.id, "body": "Plus clair"}
 
     def _prepare_question(self):
         values = prepare_approval(self.env, self.merchant_a)

@@ -1,4 +1,5 @@
 from . import test_calendar_item
+from . import test_calendar_push
 from . import test_calendar_tour
 from . import test_dashboard_assets
 from . import test_dashboard_home

@@ -9,6 +9,7 @@ SOURCES = {
     "task": (3, "project.task", "Project Step"),
     "milestone": (4, "project.milestone", "Milestone"),
     "promotion": (5, "piste.promotion", "Promotion"),
+    "push": (6, "piste.push", "PUSH"),
 }
 # Documents whose activities show, with the column of their owner. An activity belongs
 # to the owner of its document: those of other documents are nobody else's business.
@@ -16,6 +17,7 @@ ACTIVITY_DOCUMENTS = {
     "crm.lead": ("crm_lead", "partner_id", "user_id"),
     "sale.order": ("sale_order", "partner_id", "user_id"),
     "piste.promotion": ("piste_promotion", "partner_id", "user_id"),
+    "piste.push": ("piste_push", "partner_id", "user_id"),
     "piste.ticket": ("piste_ticket", "partner_id", "user_id"),
     "project.project": ("project_project", "piste_partner_id", "piste_user_id"),
 }
@@ -63,6 +65,14 @@ class PisteCalendarSources(models.AbstractModel):
             "company_id",
             "date_start",
             "date_end",
+            "state",
+        ],
+        "piste.push": [
+            "title",
+            "partner_id",
+            "user_id",
+            "company_id",
+            "planned_at",
             "state",
         ],
         "piste.ticket": ["partner_id", "user_id"],
@@ -122,6 +132,7 @@ class PisteCalendarSources(models.AbstractModel):
             self._sql_tasks(),
             self._sql_milestones(),
             self._sql_promotions(),
+            self._sql_pushes(),
         ]
 
     def _calendar_columns(self, source, table, **columns):
@@ -260,111 +271,6 @@ class PisteCalendarSources(models.AbstractModel):
             columns=columns,
             joins=joins,
             models=(*ACTIVITY_DOCUMENTS, "res.partner"),
-        )
-
-    def _sql_tasks(self):
-        columns = self._calendar_columns(
-            "task",
-            "t",
-            name=SQL("concat_ws(' – ', t.name, party.name)"),
-            kind=SQL("COALESCE(t.piste_kind, 'other')"),
-            start=SQL("t.date_deadline"),
-            stop=SQL("t.date_deadline"),
-            state=SQL(
-                "CASE WHEN t.piste_step IN ('done', 'cancelled') THEN t.piste_step"
-                " WHEN t.date_deadline < %s THEN 'late'"
-                " WHEN t.piste_step = 'todo' THEN 'planned' ELSE t.piste_step END",
-                fields.Datetime.now(),
-            ),
-            progress=SQL(
-                "CASE t.piste_step WHEN 'done' THEN 100 WHEN 'in_progress' THEN 50"
-                " WHEN 'waiting' THEN 50 ELSE 0 END"
-            ),
-            is_movable=SQL("t.piste_step NOT IN ('done', 'cancelled')"),
-            user_id=SQL("p.piste_user_id"),
-            responsible_id=SQL(
-                "COALESCE((SELECT min(rel.user_id) FROM project_task_user_rel rel"
-                " WHERE rel.task_id = t.id), p.user_id)"
-            ),
-            partner_id=SQL("p.piste_partner_id"),
-            company_id=SQL("p.company_id"),
-        )
-        return SQL(
-            """
-            SELECT %s
-              FROM project_task t
-              JOIN project_project p ON p.id = t.project_id
-              JOIN res_partner party ON party.id = p.piste_partner_id
-             WHERE t.active AND p.active AND p.is_template IS NOT TRUE
-               AND t.date_deadline IS NOT NULL
-            """,
-            columns,
-        )
-
-    def _sql_milestones(self):
-        noon = self._sql_noon("m.deadline")
-        columns = self._calendar_columns(
-            "milestone",
-            "m",
-            name=SQL("concat_ws(' – ', m.name, party.name)"),
-            start=noon,
-            stop=noon,
-            allday=SQL("TRUE"),
-            state=SQL(
-                "CASE WHEN m.is_reached THEN 'done'"
-                " WHEN m.deadline < %s THEN 'late' ELSE 'planned' END",
-                fields.Date.context_today(self),
-            ),
-            progress=SQL("CASE WHEN m.is_reached THEN 100 ELSE 0 END"),
-            is_movable=SQL("m.is_reached IS NOT TRUE"),
-            user_id=SQL("p.piste_user_id"),
-            responsible_id=SQL("p.user_id"),
-            partner_id=SQL("p.piste_partner_id"),
-            company_id=SQL("p.company_id"),
-        )
-        return SQL(
-            """
-            SELECT %s
-              FROM project_milestone m
-              JOIN project_project p ON p.id = m.project_id
-              JOIN res_partner party ON party.id = p.piste_partner_id
-             WHERE p.active AND p.is_template IS NOT TRUE AND m.deadline IS NOT NULL
-            """,
-            columns,
-        )
-
-    def _sql_promotions(self):
-        columns = self._calendar_columns(
-            "promotion",
-            "o",
-            name=SQL("concat_ws(' – ', o.name, party.name)"),
-            start=self._sql_noon("o.date_start"),
-            stop=self._sql_noon("o.date_end"),
-            allday=SQL("TRUE"),
-            state=SQL(
-                "CASE o.state WHEN 'submitted' THEN 'waiting' WHEN 'to_fix' THEN"
-                " 'waiting' WHEN 'running' THEN 'in_progress' WHEN 'ended' THEN 'done'"
-                " WHEN 'cancelled' THEN 'cancelled' ELSE 'planned' END"
-            ),
-            progress=SQL(
-                "CASE o.state WHEN 'submitted' THEN 25 WHEN 'to_fix' THEN 25"
-                " WHEN 'approved' THEN 50 WHEN 'scheduled' THEN 50"
-                " WHEN 'running' THEN 75 WHEN 'ended' THEN 100 ELSE 0 END"
-            ),
-            is_movable=SQL("o.state IN ('draft', 'to_fix')"),
-            user_id=SQL("o.user_id"),
-            responsible_id=SQL("o.reviewer_id"),
-            partner_id=SQL("o.partner_id"),
-            company_id=SQL("o.company_id"),
-        )
-        return SQL(
-            """
-            SELECT %s
-              FROM piste_promotion o
-              JOIN res_partner party ON party.id = o.partner_id
-             WHERE o.date_start IS NOT NULL AND o.date_end IS NOT NULL
-            """,
-            columns,
         )
 
     def _sql_noon(self, column):
