@@ -28,7 +28,7 @@ class TestCalendarTour(CalendarCommon, HttpCase):
         )
         self.browser_size = "1400x900"
         self.start_tour(
-            f"/odoo/calendar-of-all?target={day}",
+            "/odoo/calendar-of-all",
             "piste_calendar",
             login=self.rep.login,
         )
