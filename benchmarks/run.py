@@ -14,6 +14,7 @@ import bench_home
 import bench_lead
 import bench_mass
 import bench_push
+import bench_ticket
 import psycopg2
 import volume
 from meter import environment, measure, median
@@ -209,6 +210,7 @@ def main():
     bench_masses(report, plain, piste)
     bench_expiries(report, piste)
     if options.only:
+        bench_ticket.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.

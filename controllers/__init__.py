@@ -12,4 +12,6 @@ from . import portal_promotion
 from . import portal_promotion_artwork
 from . import portal_promotion_push
 from . import portal_ticket
+from . import portal_request
+from . import request_link
 from . import portal_project

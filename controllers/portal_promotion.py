@@ -3,7 +3,9 @@ import uuid
 from odoo.http import request, route
 from odoo.tools.misc import format_date
 
-from .portal_promotion_form import DATES, EDITABLE, TEXTS, PistePromotionForm
+from ..models.promotion.piste_promotion import TYPE_FIELDS
+from .portal_promotion_form import EDITABLE, PistePromotionForm
+from .portal_promotion_parse import DATES
 
 FILTERS = {
     "all": (),
@@ -75,7 +77,8 @@ class PistePromotionPortal(PistePromotionForm):
             "piste.portal_promotions",
             {
                 "page_name": "piste_promotion",
-                "promotions": [self._promotion_card(p) for p in promotions],
+                # In sudo mode: the card names the time zone of the company.
+                "promotions": [self._promotion_card(p) for p in promotions.sudo()],
                 "pager": paging,
                 "filters": self._promotion_filters(),
                 "filterby": filterby,
@@ -98,8 +101,14 @@ class PistePromotionPortal(PistePromotionForm):
         """Return what the portal may show of a promotion."""
         icon, color = STATE_LOOKS[promotion.state]
         dates = filter(None, (promotion[name] for name in DATES))
+        left = promotion.date_end and (promotion.date_end - promotion._today()).days
         return {
             "id": promotion.id,
+            "type": promotion.type,
+            "type_label": promotion._type_label(),
+            "window": promotion.window_text,
+            "days_left": left if promotion.state == "running" and left <= 7 else None,
+            "can_renew": promotion._can_renew(),
             "title": promotion.display_name,
             "teaser": promotion.teaser or "",
             "state": promotion.state,
@@ -127,13 +136,18 @@ class PistePromotionPortal(PistePromotionForm):
         methods=["GET"],
         readonly=True,
     )
-    def portal_promotion_new(self, copy=None, **kw):
+    def portal_promotion_new(self, copy=None, kind=None, **kw):
         """Show the empty form, or one filled like an earlier promotion."""
         source_sudo = self._promotion_source(copy)
-        form = {name: source_sudo[name] or "" for name in TEXTS} | {
-            "submission_uid": uuid.uuid4().hex,
-            "copy_of": source_sudo.id,
-        }
+        form = {"submission_uid": uuid.uuid4().hex}
+        if source_sudo:
+            form = self._promotion_typed(source_sudo) | form
+            form |= {"date_start": "", "date_end": "", "copy_of": source_sudo.id}
+            if source_sudo._has_model_terms():
+                # The model text of the new dates and limits stands there instead.
+                form["terms"] = ""
+        elif kind:
+            form["type"] = self._piste_choice(kind, TYPE_FIELDS, "promotion")
         return self._promotion_form(request.env["piste.promotion"], form, {})
 
     @route(
@@ -146,17 +160,44 @@ class PistePromotionPortal(PistePromotionForm):
     )
     def portal_promotion_create(self, **post):
         """Create the draft once, however often the form is sent, then save into it."""
+        promotion_sudo, is_new = self._promotion_once(post)
+        if not is_new:
+            return self._piste_redirect(promotion_sudo.access_url)
+        return self._promotion_save(promotion_sudo, post)
+
+    @route(
+        "/my/promotions/autosave",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=12_582_912,
+    )
+    def portal_promotion_autosave(self, promotion_id=None, **post):
+        """Keep what is being typed, as a draft; answer with JSON."""
+        if promotion_id:
+            promotion_id = self._piste_integer(promotion_id)
+            promotion_sudo = self._piste_document("piste.promotion", promotion_id)
+        else:
+            promotion_sudo = self._promotion_once(post)[0]
+        if promotion_sudo.state not in EDITABLE:
+            answer = {"url": promotion_sudo.access_url, "closed": True}
+        else:
+            answer = self._promotion_autosave(promotion_sudo, post)
+        return self._piste_private(request.make_json_response(answer))
+
+    def _promotion_once(self, post):
+        """Return the draft of a form, and whether this is its first sending."""
         uid = self._piste_uid(post.get("submission_uid"))
         source_sudo = self._promotion_source(post.get("copy_of"))
         # In sudo mode: users do not read the key, and it is unique among all of them.
         Promotions_sudo = request.env["piste.promotion"].sudo()
         known_sudo = Promotions_sudo.search([("submission_uid", "=", uid)])
         if known_sudo.filtered_domain(self._piste_domain()):
-            return self._piste_redirect(known_sudo.access_url)
+            return known_sudo, False
         if known_sudo:
             uid = uuid.uuid4().hex
-        promotion_sudo = self._promotion_create(uid, source_sudo)
-        return self._promotion_save(promotion_sudo, post)
+        return self._promotion_create(uid, source_sudo), True
 
     def _promotion_create(self, uid, source_sudo):
         contact = request.env.user.partner_id
@@ -205,6 +246,10 @@ class PistePromotionPortal(PistePromotionForm):
         promotion_sudo = self._piste_document("piste.promotion", promotion_id)
         success = {
             "draft": request.env._("Your draft is saved."),
+            "renewed": request.env._(
+                "This draft renews your promotion at the following dates. Check it,"
+                " then submit it."
+            ),
             "submitted": request.env._(
                 "Your promotion is submitted. We check it and write to you."
             ),
@@ -223,6 +268,8 @@ class PistePromotionPortal(PistePromotionForm):
                 or promotion_sudo.terms
                 or "",
                 "can_cancel": promotion_sudo.state == "submitted",
+                "facts": promotion_sudo._portal_facts(),
+                "overlap": promotion_sudo.overlap_text or "",
                 "messages": self._promotion_messages(),
                 "success": success,
             },
@@ -258,6 +305,22 @@ class PistePromotionPortal(PistePromotionForm):
             return self._piste_redirect(promotion_sudo.access_url)
         promotion_sudo.action_cancel()
         return self._piste_redirect("/my/promotions?saved=cancelled")
+
+    @route(
+        "/my/promotions/<int:promotion_id>/renew",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_promotion_renew(self, promotion_id, **post):
+        """Make the draft of the following dates, and open it (OD-10)."""
+        promotion_sudo = self._piste_document("piste.promotion", promotion_id)
+        if not request.env.user.share or not promotion_sudo._can_renew():
+            return self._piste_redirect(promotion_sudo.access_url)
+        with self._piste_submitted_once(f"renewal of {promotion_id}"):
+            renewal_sudo = promotion_sudo._renew()
+        return self._piste_redirect(f"{renewal_sudo.access_url}?saved=renewed")
 
     @route(
         "/my/promotions/<int:promotion_id>/image",

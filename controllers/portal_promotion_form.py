@@ -1,33 +1,33 @@
 import base64
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
+from odoo.tools import format_time
 
-from .portal_common import PistePortal
+from ..models.promotion.piste_promotion import WEEKDAY_FIELDS
+from .portal_promotion_parse import DATES, TEXTS, WHOLE, PistePromotionParse
 
-TEXTS = {
-    "name": 40,
-    "teaser": 80,
-    "discount_details": 5000,
-    "details": 5000,
-    "terms": 10000,
-}
-DATES = ("date_start", "date_end")
-YEARS = range(2000, 2100)
 MAX_PICTURE = 8 * 1024 * 1024
 EDITABLE = ("draft", "to_fix")
+# Lines of prizes to fill in without JavaScript.
+SPARE_PRIZES = 3
 
 
-class PistePromotionForm(PistePortal):
-    """The form by which a merchant enters a promotion: parse, store, show (OD-02)."""
+class PistePromotionForm(PistePromotionParse):
+    """The form by which a merchant enters a promotion: store, show (OD-02, OD-08)."""
 
     def _promotion_save(self, promotion_sudo, post):
         """Store what is valid, show what is not; nothing typed is ever lost."""
-        form, values, errors = self._promotion_parse(post)
+        form, values, errors = self._promotion_parse(post, promotion_sudo.type)
         if self._promotion_is_stale(promotion_sudo, post, values):
             return self._promotion_form(promotion_sudo, form, errors, stale=True)
-        promotion_sudo.write(values)
+        promotion_sudo.write(self._promotion_values(promotion_sudo, values))
         errors.update(self._promotion_save_picture(promotion_sudo, post))
+        if post.get("intent") == "terms":
+            form["terms"] = promotion_sudo.terms = promotion_sudo._standard_terms()
+            if not errors:
+                return self._piste_redirect(f"{promotion_sudo.access_url}#terms")
         if post.get("intent") == "submit":
             errors.update(self._promotion_submit(promotion_sudo, post, errors))
         if errors:
@@ -35,49 +35,34 @@ class PistePromotionForm(PistePortal):
         saved = "draft" if promotion_sudo.state in EDITABLE else "submitted"
         return self._piste_redirect(f"{promotion_sudo.access_url}?saved={saved}")
 
-    def _promotion_parse(self, post):
-        """Split what was posted.
-
-        :return: what was typed, values to store, and errors by field
-        """
-        form, values, errors = {}, {}, {}
-        for name in TEXTS.keys() & post.keys():
-            form[name] = self._piste_text(post[name], 2 * max(TEXTS.values()))
-            values[name] = form[name] or False
-            if len(form[name]) > TEXTS[name]:
-                del values[name]
-                errors[name] = request.env._(
-                    "Shorten this text to %(limit)s characters.", limit=TEXTS[name]
+    def _promotion_autosave(self, promotion_sudo, post):
+        """Store what is valid of a form that is still being typed; return the rest."""
+        _form, values, errors = self._promotion_parse(post, promotion_sudo.type)
+        if self._promotion_is_stale(promotion_sudo, post, values):
+            return {
+                "stale": request.env._(
+                    "This promotion was changed elsewhere. What you typed is kept on"
+                    " this device: save it to see what differs."
                 )
-        if "name" in values:
-            values["name"] = values["name"] and " ".join(values["name"].split())
-        self._promotion_parse_dates(post, form, values, errors)
-        return form, values, errors
-
-    def _promotion_parse_dates(self, post, form, values, errors):
-        days = {}
-        for name in DATES:
-            form[name] = self._piste_text(post.get(name), 20)
-            days[name] = self._piste_date(form[name])
-            if form[name] and (not days[name] or days[name].year not in YEARS):
-                errors[name] = request.env._(
-                    "This date does not exist. Choose another one."
-                )
-        if all(days.values()) and days["date_end"] < days["date_start"]:
-            errors["date_end"] = request.env._(
-                "The end comes before the start. Choose a later end date."
-            )
-        if not errors.keys() & set(DATES):
-            values.update({name: day or False for name, day in days.items()})
-
-    def _promotion_is_stale(self, promotion_sudo, post, values):
-        """Whether somebody else changed what this form would overwrite."""
-        version = post.get("version")
-        if not version or version == str(promotion_sudo.write_date):
-            return False
-        return any(
-            (promotion_sudo[name] or False) != value for name, value in values.items()
+            }
+        promotion_sudo.write(self._promotion_values(promotion_sudo, values))
+        errors.update(self._promotion_save_picture(promotion_sudo, post))
+        promotion_sudo.flush_recordset()
+        now = format_time(
+            request.env,
+            fields.Datetime.now(),
+            tz=request.env.user.tz or promotion_sudo._tz(),
+            time_format="short",
         )
+        return {
+            "url": promotion_sudo.access_url,
+            "version": str(promotion_sudo.write_date),
+            "saved": request.env._("Saved at %(time)s", time=now),
+            "errors": errors,
+            "terms": promotion_sudo.terms or "",
+            "model_terms": promotion_sudo._standard_terms(),
+            "overlap": promotion_sudo.overlap_text or "",
+        }
 
     def _promotion_save_picture(self, promotion_sudo, post):
         """Store or remove the picture; return its error, if any."""
@@ -112,13 +97,15 @@ class PistePromotionForm(PistePortal):
         try:
             promotion_sudo._submit()
         except UserError as error:
-            return {"date_end": error.args[0]}
+            late = promotion_sudo._is_over()
+            return {"date_end" if late else "terms": error.args[0]}
         return {}
 
     def _promotion_form(self, promotion_sudo, typed, errors, stale=False, success=None):
         """Render the form with what was typed, else with what is stored."""
-        form = {name: promotion_sudo[name] or "" for name in (*TEXTS, *DATES)}
-        form = {name: str(value) for name, value in form.items()} | typed
+        form = self._promotion_typed(promotion_sudo) | typed
+        spare = SPARE_PRIZES if form["prizes"] else SPARE_PRIZES + 1
+        form["prizes"] = form["prizes"] + [{}] * spare
         card = self._promotion_card(promotion_sudo) if promotion_sudo else {}
         source_id = form.get("copy_of")
         if source_id:
@@ -133,24 +120,54 @@ class PistePromotionForm(PistePortal):
                 "errors": errors,
                 "labels": self._promotion_labels(),
                 "messages": self._promotion_messages(),
+                "types": self._promotion_types(),
+                "discount_kinds": self._promotion_discount_kinds(),
+                "weekdays": self._promotion_weekdays(),
                 "limits": TEXTS,
                 "stale": stale,
                 "success": success,
+                "overlap": promotion_sudo.overlap_text or "",
                 "version": str(promotion_sudo.write_date) if promotion_sudo else "",
                 "action_url": promotion_sudo.access_url
                 if promotion_sudo
                 else "/my/promotions/new",
-                "model_terms": self._promotion_model_terms(),
+                "owner_key": request.env.uid,
+                "currency": self._promotion_currency(promotion_sudo),
                 "max_picture": MAX_PICTURE,
             },
             title=card.get("title") or request.env._("New Promotion"),
         )
 
-    def _promotion_model_terms(self):
-        # In sudo mode: merchants use the text without reading the configuration.
-        terms_sudo = request.env["piste.promotion.terms"].sudo()
-        merchant = request.env.user.partner_id.commercial_partner_id.name
-        return terms_sudo._for_type("promotion")._fill(merchant, None, None)
+    def _promotion_currency(self, promotion_sudo):
+        merchant_sudo = request.env.user.partner_id.commercial_partner_id.sudo()
+        # In sudo mode: only the name of the currency, which the page shows.
+        company_sudo = merchant_sudo.company_id or request.env.user.sudo().company_id
+        return (promotion_sudo.currency_id or company_sudo.currency_id).name
+
+    def _promotion_types(self):
+        """Return the four types as the page offers them, each with one sentence."""
+        field = request.env["piste.promotion"]._fields["type"]
+        sentences = {
+            "scratch": request.env._("One scratches, one wins."),
+            "loyalty": request.env._("A stamp per visit, then a reward."),
+            "coupon": request.env._("Codes in a limited number."),
+            "promotion": request.env._("A discount for everybody."),
+        }
+        return [
+            {"value": value, "label": label, "sentence": sentences[value]}
+            for value, label in field._description_selection(request.env)
+        ]
+
+    def _promotion_discount_kinds(self):
+        field = request.env["piste.promotion"]._fields["discount_kind"]
+        return field._description_selection(request.env)
+
+    def _promotion_weekdays(self):
+        own = request.env["piste.promotion"]._fields
+        return [
+            (name, own[name]._description_string(request.env))
+            for name in WEEKDAY_FIELDS
+        ]
 
     def _promotion_messages(self):
         """Return the sentences that the page says by itself."""
@@ -162,14 +179,15 @@ class PistePromotionForm(PistePortal):
                 "Replace what is written in the terms and conditions?"
             ),
             "cancel": request.env._("Cancel this promotion?"),
-            "untitled": request.env._("Your title"),
         }
 
     def _promotion_labels(self):
-        fields = request.env["piste.promotion"]._fields
-        names = (*TEXTS, *DATES, "image")
-        labels = {name: fields[name]._description_string(request.env) for name in names}
+        own = request.env["piste.promotion"]._fields
+        names = (*TEXTS, *DATES, *WHOLE, "image", "prize_ids", "hour_from", "hour_to")
+        names += ("discount_kind", "discount_value")
+        labels = {name: own[name]._description_string(request.env) for name in names}
         return {
             **labels,
+            "weekdays": request.env._("Days"),
             "accept_terms": request.env._("Acceptance of the terms and conditions"),
         }

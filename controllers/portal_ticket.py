@@ -10,6 +10,8 @@ MAX_FILES = 5
 MAX_REQUEST = (MAX_FILES + 1) * upload.MAX_BYTES
 MAX_SUBJECT = 200
 MAX_TEXT = 10_000
+MAX_FEEDBACK = 1_000
+FACES = ("happy", "neutral", "unhappy")
 FILTERS = ("open", "closed")
 KINDS = ("question", "problem")
 
@@ -106,6 +108,19 @@ class PisteTicketPortal(PistePortal):
             ticket = request.env["piste.ticket"]._portal_open(form, files)
         return self._piste_redirect(f"{ticket.access_url}?saved=created")
 
+    @route(
+        "/my/tickets/similar",
+        type="jsonrpc",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_ticket_similar(self, subject=None, **kw):
+        """Return the merchant's open tickets about the subject that he is typing."""
+        self._ticket_check_merchant()
+        text = self._piste_text(subject, MAX_SUBJECT)
+        return request.env["piste.ticket"]._portal_similar(text)
+
     def _ticket_check_merchant(self):
         # Employees open tickets in the back office, for a merchant.
         if not request.env.user._is_portal():
@@ -113,12 +128,22 @@ class PisteTicketPortal(PistePortal):
 
     def _ticket_parse(self, post):
         subject = self._piste_text(post.get("subject"), MAX_SUBJECT)
+        choices = request.env["piste.ticket"]._portal_choices()
         return {
+            **{
+                name: self._ticket_choice(post.get(name), choices[name])
+                for name in choices
+            },
             "submission_uid": self._piste_uid(post.get("submission_uid")),
             "kind": self._piste_choice(post.get("kind"), KINDS, "question"),
             "subject": " ".join(subject.split()),
             "description": self._piste_text(post.get("description"), MAX_TEXT),
         }
+
+    def _ticket_choice(self, value, choices):
+        """Return the id that was chosen, False for none or one of somebody else."""
+        chosen = self._piste_integer(value)
+        return chosen if chosen in dict(choices) else False
 
     def _ticket_errors(self, form):
         errors = {}
@@ -170,6 +195,7 @@ class PisteTicketPortal(PistePortal):
                 "page_name": "piste_ticket",
                 "form": form,
                 "errors": errors,
+                "choices": request.env["piste.ticket"]._portal_choices(),
                 "limits": {"subject": MAX_SUBJECT, "description": MAX_TEXT},
                 "max_files": MAX_FILES,
                 "max_bytes": upload.MAX_BYTES,
@@ -188,8 +214,12 @@ class PisteTicketPortal(PistePortal):
         website=True,
         methods=["GET"],
     )
-    def portal_ticket(self, ticket_id, access_token=None, saved=None, **kw):
-        """Show the conversation of one ticket, to its merchant or by its link."""
+    def portal_ticket(self, ticket_id, access_token=None, saved=None, face=None, **kw):
+        """Show the conversation of one ticket, to its merchant or by its link.
+
+        :param face: face that is proposed, from the link of an e-mail; it counts when
+            it is sent
+        """
         if request.env.user._is_public() and not access_token:
             return request.redirect(f"/web/login?redirect=/my/tickets/{ticket_id}")
         ticket_sudo = self._piste_document("piste.ticket", ticket_id, access_token)
@@ -199,6 +229,8 @@ class PisteTicketPortal(PistePortal):
             {
                 "page_name": "piste_ticket",
                 "ticket": card,
+                "proposed": self._piste_choice(face, FACES, card["face"]),
+                "max_feedback": MAX_FEEDBACK,
                 "success": self._ticket_success(card, saved),
                 **self._ticket_thread_values(ticket_sudo, access_token, kw),
             },
@@ -227,6 +259,7 @@ class PisteTicketPortal(PistePortal):
         return {
             "solved": request.env._("Thank you, the ticket is marked as solved."),
             "reopened": request.env._("The ticket is open again."),
+            "rated": request.env._("Thank you, your opinion was received."),
         }.get(saved)
 
     @route(
@@ -253,9 +286,26 @@ class PisteTicketPortal(PistePortal):
             ticket_id, access_token, "_customer_reopen", "reopened"
         )
 
-    def _ticket_move(self, ticket_id, access_token, method, saved):
+    @route(
+        "/my/tickets/<int:ticket_id>/rate",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_ticket_rate(
+        self, ticket_id, access_token=None, face=None, feedback=None, **post
+    ):
+        """Let the merchant say by a face how satisfied he is."""
+        chosen = self._piste_choice(face, FACES, "")
+        text = self._piste_text(feedback, MAX_FEEDBACK)
+        return self._ticket_move(
+            ticket_id, access_token, "_customer_rate", "rated", chosen, text
+        )
+
+    def _ticket_move(self, ticket_id, access_token, method, saved, *values):
         ticket_sudo = self._piste_document("piste.ticket", ticket_id, access_token)
-        done = getattr(ticket_sudo, method)()
+        done = getattr(ticket_sudo, method)(*values)
         url = f"{ticket_sudo.access_url}?saved={saved if done else 'no'}"
         if access_token:
             url += f"&access_token={ticket_sudo.access_token}"

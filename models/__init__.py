@@ -7,6 +7,7 @@ from . import duplicate
 from . import followup
 from . import dealership
 from . import contract
+from . import request
 from . import promotion
 from . import ticket
 from . import project

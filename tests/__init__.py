@@ -5,6 +5,7 @@ from .lead import *
 from .followup import *
 from .dealership import *
 from .contract import *
+from .request import *
 from .promotion import *
 from .ticket import *
 from .project import *

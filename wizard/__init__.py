@@ -17,3 +17,6 @@ from . import piste_lead_siblings_line
 from . import piste_contract_sign
 from . import piste_contract_authorization_revoke
 from . import piste_contract_debit_return
+from . import piste_ticket_join
+from . import piste_request_ask
+from . import piste_request_redo

@@ -78,6 +78,9 @@ class MailNotification(models.Model):
         :return: whether the token is right
         """
         notification = self.browse(notification_id)
+        # Anything else is no token of ours, and cannot be compared in constant time.
+        if not token.isascii():
+            return False
         if not consteq(notification._piste_token(target or ""), token):
             return False
         # In sudo mode: the recipient has no account; the token proved who it is.

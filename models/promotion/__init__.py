@@ -4,8 +4,15 @@ from . import piste_artwork_version
 from . import piste_picture_mixin
 from . import piste_promotion
 from . import piste_promotion_cycle
-from . import piste_promotion_push
+from . import piste_promotion_acceptance
+from . import piste_promotion_prize
 from . import piste_promotion_terms
+from . import piste_promotion_type
+from . import piste_promotion_window
+from . import piste_promotion_words
+from . import piste_promotion_accept
+from . import piste_promotion_renewal
+from . import piste_promotion_push
 from . import piste_promotion_visual
 from . import piste_push
 from . import piste_push_plan

@@ -5,6 +5,24 @@ NAME_SIZE = 40
 TEASER_SIZE = 80
 TEXT_SIZE = 5000
 TERMS_SIZE = 10000
+# What each type has of its own; the others leave it empty.
+TYPE_FIELDS = {
+    "scratch": ("prize_ids", "plays_per_person", "contest_rules"),
+    "loyalty": ("stamp_count", "reward", "card_days"),
+    "coupon": ("coupon_quota", "coupon_per_person"),
+    "promotion": ("discount_kind", "discount_value"),
+}
+# From Monday on, as `datetime.date.weekday` counts.
+WEEKDAY_FIELDS = (
+    "is_on_monday",
+    "is_on_tuesday",
+    "is_on_wednesday",
+    "is_on_thursday",
+    "is_on_friday",
+    "is_on_saturday",
+    "is_on_sunday",
+)
+WINDOW_FIELDS = (*WEEKDAY_FIELDS, "hour_from", "hour_to")
 # What the merchant promises to the public: frozen once marketing has it.
 CONTENT_FIELDS = {
     "partner_id",
@@ -17,12 +35,18 @@ CONTENT_FIELDS = {
     "date_start",
     "date_end",
     "image",
+    *WINDOW_FIELDS,
+    *(name for names in TYPE_FIELDS.values() for name in names),
 }
 # Proof of the acceptance and keys: written by the methods below in sudo mode only.
 SYSTEM_FIELDS = {
     "terms_accepted_text",
     "terms_accepted_at",
     "terms_accepted_by_id",
+    "terms_version",
+    "acceptance_ids",
+    "renewal_of_id",
+    "expiry_told_for",
     "submission_uid",
 }
 MERCHANT_STATES = ("draft", "to_fix")
@@ -92,7 +116,19 @@ class PistePromotion(models.Model):
     )
     # Offer
     type = fields.Selection(
-        [("promotion", "Promotion")], required=True, default="promotion"
+        [
+            ("scratch", "Scratch Cards"),
+            ("loyalty", "Loyalty Card"),
+            ("coupon", "Coupons"),
+            ("promotion", "Promotions"),
+        ],
+        required=True,
+        default="promotion",
+        index=True,
+        help="Scratch Cards: the customer scratches and wins a prize, or not.\n"
+        "Loyalty Card: a stamp per visit, a reward when the card is full.\n"
+        "Coupons: a limited number of codes, each used once.\n"
+        "Promotions: a discount for everybody.",
     )
     name = fields.Char("Title", tracking=2, help="At most 40 characters.")
     teaser = fields.Char(help="One sentence under the title, at most 80 characters.")
@@ -236,13 +272,26 @@ class PistePromotion(models.Model):
     def _unlink_except_submitted(self):
         if any(promotion.state not in ("draft", "cancelled") for promotion in self):
             raise UserError(self.env._("Cancel the promotion instead of deleting it."))
+        # In sudo mode: the proof counts, whoever may see it.
+        if self.sudo().acceptance_ids:
+            raise UserError(
+                self.env._(
+                    "The terms of this promotion were accepted: the proof is kept, and"
+                    " the promotion with it."
+                )
+            )
 
     @api.model
     def _clean_vals(self, vals):
         """Return values that name a company and forge no acceptance."""
-        if not self.env.su and not SYSTEM_FIELDS.isdisjoint(vals):
+        forged = [] if self.env.su else [*(SYSTEM_FIELDS & vals.keys())]
+        if forged:
+            label = self._fields[forged[0]]._description_string(self.env)
             raise AccessError(
-                self.env._("The acceptance of the terms is recorded by “Submit” alone.")
+                self.env._(
+                    "“%(field)s” is recorded by the buttons of the promotion alone.",
+                    field=label,
+                )
             )
         vals = dict(vals)
         if vals.get("partner_id"):

@@ -159,15 +159,21 @@ class PistePromotionCycle(models.Model):
                 }
             )
 
-    def _standard_terms(self):
-        """Return the model text of this type in the merchant's language."""
+    def _model_terms(self):
+        """Return the model text of this type, in the merchant's language and in sudo.
+
+        Merchants use the text without reading the configuration.
+        """
         self.ensure_one()
         lang = self.contact_id.lang or self.partner_id.lang or self.env.lang
-        # In sudo mode: merchants use the text without reading the configuration.
-        model = self.env["piste.promotion.terms"].sudo().with_context(lang=lang)
-        return model._for_type(self.type)._fill(
-            self.partner_id.name, self.date_start, self.date_end
-        )
+        model_sudo = self.env["piste.promotion.terms"].sudo().with_context(lang=lang)
+        return model_sudo._for_type(self.type)
+
+    def _standard_terms(self):
+        """Return the model text with the limits of this promotion in its blanks."""
+        model_sudo = self._model_terms()
+        words = self.with_context(lang=model_sudo.env.lang)
+        return model_sudo._fill(words._terms_blanks())
 
     def _missing_fields(self):
         """Return the names of the fields still needed before submission."""
@@ -179,12 +185,19 @@ class PistePromotionCycle(models.Model):
         self.ensure_one()
         return dict(self._fields["state"]._description_selection(self.env))[self.state]
 
-    def _today(self):
-        """Return the calendar day it is now at the merchant's."""
+    def _tz(self):
+        """Return the name of the merchant's time zone, else of the company's."""
         self.ensure_one()
         tz = self.partner_id.tz or self.company_id.partner_id.tz
-        tz = tz or self.company_id.resource_calendar_id.tz
-        return period.local_day(fields.Datetime.now(), tz)
+        return tz or self.company_id.resource_calendar_id.tz
+
+    def _today(self):
+        """Return the day it is now at the merchant's.
+
+        While his last window lasts past midnight, it is still the day before.
+        """
+        local = period.local_time(fields.Datetime.now(), self._tz())
+        return period.business_day(local, (self.hour_from, self.hour_to))
 
     def _is_over(self):
         return bool(self.date_end) and self.date_end < self._today()
@@ -203,7 +216,7 @@ class PistePromotionCycle(models.Model):
     def _live_domain(self):
         """Domain of the promotions whose dates may move them now, somewhere on Earth.
 
-        The day is at most one ahead of, or behind, the day in UTC.
+        The day is at most one ahead of the day in UTC, and may be behind it.
         """
         today = fields.Date.today()
         return [

@@ -72,7 +72,8 @@ class PisteResponseMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="Real hours from the opening to the first answer.",
+        help="Real hours from the opening to the first answer, without those in which"
+        " the customer had to answer.",
     )
     response_result = fields.Selection(
         [("on_time", "On Time"), ("late", "Late")],
@@ -193,7 +194,9 @@ class PisteResponseMixin(models.AbstractModel):
         ):
             # In sudo mode: the clock's fields are closed to every user.
             clock = self._prepare_response_clock(company, now)
-            del clock["opened_at"]
+            # What was measured since the opening stays.
+            for name in ("opened_at", "waiting_hours"):
+                del clock[name]
             records.sudo().write(clock)
 
     # BUSINESS: ANSWER
@@ -234,6 +237,7 @@ class PisteResponseMixin(models.AbstractModel):
         record_sudo = self.sudo()
         deadline = record_sudo.first_response_deadline
         seconds = (now - record_sudo.opened_at).total_seconds()
+        seconds -= record_sudo.waiting_hours * 3600
         record_sudo.write(
             {
                 "first_response_at": now,

@@ -12,7 +12,12 @@ class PisteTicket(models.Model):
 
     _name = "piste.ticket"
     _description = "Ticket"
-    _inherit = ["piste.state.mixin", "piste.response.mixin", "portal.mixin"]
+    _inherit = [
+        "piste.state.mixin",
+        "piste.response.mixin",
+        "rating.mixin",
+        "portal.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -217,13 +222,9 @@ class PisteTicket(models.Model):
         """Return the values of new tickets, completed with number and promise."""
         now, clocks = fields.Datetime.now(), {}
         # In sudo mode: who may create a ticket needs no right on sequences.
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search([("code", "=", "piste.ticket")], limit=1)
-        )
+        numbers = self.sudo()._next_numbers(len(vals_list))
         prepared = []
-        for vals in vals_list:
+        for vals, number in zip(vals_list, numbers, strict=True):
             self._check_server_fields(vals)
             company_id = vals.get("company_id") or self.env.company.id
             # Only server code brings another moment: the history of another tool.
@@ -239,10 +240,27 @@ class PisteTicket(models.Model):
                     **clocks[company_id, start],
                     **self._with_commercial_merchant(vals),
                     "company_id": company_id,
-                    "name": sequence.next_by_id(),
+                    "name": number,
                 }
             )
         return prepared
+
+    @api.model
+    def _next_numbers(self, count):
+        """Return the next numbers of the sequence, all by one query.
+
+        Call it in sudo mode.
+        """
+        sequence = self.env["ir.sequence"].search(
+            [("code", "=", "piste.ticket")], limit=1
+        )
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _number in range(count)]
+        self.env.cr.execute(
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            [f"ir_sequence_{sequence.id:03d}", count],
+        )
+        return [sequence.get_next_char(number) for [number] in self.env.cr.fetchall()]
 
     @api.model
     def _server_fields(self):
@@ -279,6 +297,10 @@ class PisteTicket(models.Model):
 
     def _after_transition(self, source, target):
         super()._after_transition(source, target)
+        if source == "waiting":
+            self._resume_response_clock()
+        if target == "waiting":
+            self._pause_response_clock()
         closing = target in CLOSED_STATES
         if closing and source not in CLOSED_STATES:
             self._after_closing()
@@ -288,6 +310,7 @@ class PisteTicket(models.Model):
     def _after_closing(self):
         # In sudo mode: these fields are closed to every user.
         self.sudo().write({"closed_at": fields.Datetime.now()})
+        self._measure_solution()
         if self.env.user.share:
             unanswered = self.filtered(lambda ticket: not ticket.first_response_at)
             unanswered.sudo().write({"response_waived": True})
@@ -296,6 +319,7 @@ class PisteTicket(models.Model):
     def _after_reopening(self):
         # In sudo mode: these fields are closed to every user.
         self.sudo().write({"closed_at": False})
+        self._forget_solution()
         self.filtered("response_waived")._restart_response_clock()
 
     # ACTION

@@ -3,7 +3,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time, html2plaintext
+from odoo.tools import format_date, format_time, html2plaintext, plaintext2html
 from odoo.tools.misc import get_lang
 
 from .piste_ticket import CLOSED_STATES
@@ -43,6 +43,31 @@ class PisteTicketCustomer(models.Model):
             ticket._acknowledge()
         return ticket
 
+    def _note_automatic(self, msg_dict):
+        """Keep what a robot answered as a note; nobody is written to about it.
+
+        :param dict msg_dict: e-mail as core read it
+        """
+        body = html2plaintext(msg_dict.get("body") or "")[:MAX_TEXT]
+        for ticket in self:
+            ticket._message_log(
+                body=Markup("<p>%s</p>%s")
+                % (
+                    self.env._(
+                        "Automatic answer of %(sender)s:",
+                        sender=msg_dict.get("email_from") or "?",
+                    ),
+                    plaintext2html(body),
+                ),
+                author_id=msg_dict.get("author_id") or None,
+                email_from=msg_dict.get("email_from"),
+            )
+
+    @api.model
+    def _robot_headers(self):
+        """Return what tells other robots not to answer (RFC 3834)."""
+        return {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+
     # MESSAGES
     def _after_first_response(self):
         super()._after_first_response()
@@ -69,7 +94,10 @@ class PisteTicketCustomer(models.Model):
 
     def _receive_customer_message(self, message):
         """Take up a ticket again, or continue it in another, at a merchant's answer."""
-        if self.state == "waiting" or self._is_reopenable():
+        if self.double_of_id:
+            self._forward(message, self.double_of_id)
+            self._share_files(message, self.double_of_id)
+        elif self.state == "waiting" or self._is_reopenable():
             self.write({"state": "in_progress"})
         elif self.state in CLOSED_STATES:
             self._continue_elsewhere(message)
@@ -77,7 +105,7 @@ class PisteTicketCustomer(models.Model):
     def _is_reopenable(self):
         """Tell whether the merchant still may reopen this closed ticket."""
         self.ensure_one()
-        if self.state not in CLOSED_STATES:
+        if self.state not in CLOSED_STATES or self.sudo().double_of_id:
             return False
         ticket_sudo = self.sudo()
         closed_at = ticket_sudo.closed_at or fields.Datetime.now()
@@ -94,29 +122,38 @@ class PisteTicketCustomer(models.Model):
             lambda ticket: ticket.state not in CLOSED_STATES
         )[:1]
         if follow_up:
-            follow_up.message_post(
-                body=message.body,
-                author_id=message.author_id.id,
-                email_from=message.email_from,
-                message_type=message.message_type,
-                subtype_xmlid="mail.mt_comment",
-            )
+            self._forward(message, follow_up)
         else:
             follow_up = self.create(self._prepare_follow_up(message))
             follow_up._acknowledge()
-        message.attachment_ids.copy(
-            {
-                "res_model": self._name,
-                "res_id": follow_up.id,
-                "description": self._portal_file_mark(),
-            }
-        )
+        self._share_files(message, follow_up)
         self._message_log(
             body=Markup("<p>%s</p>")
             % self.env._(
                 "Answered too late to reopen this ticket: see %(ticket)s.",
                 ticket=follow_up._get_html_link(title=follow_up.name),
             )
+        )
+
+    @api.model
+    def _forward(self, message, ticket):
+        """Post a message of the merchant on another ticket of his."""
+        ticket.message_post(
+            body=message.body,
+            author_id=message.author_id.id,
+            email_from=message.email_from,
+            message_type=message.message_type,
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    @api.model
+    def _share_files(self, message, ticket):
+        message.attachment_ids.copy(
+            {
+                "res_model": self._name,
+                "res_id": ticket.id,
+                "description": self._portal_file_mark(),
+            }
         )
 
     def _prepare_follow_up(self, message):
@@ -159,6 +196,7 @@ class PisteTicketCustomer(models.Model):
                 email_from=company.email_formatted or ticket.env.user.email_formatted,
                 message_type="auto_comment",
                 subtype_xmlid="mail.mt_comment",
+                mail_headers=self._robot_headers(),
             )
 
     # WHAT THE CUSTOMER SEES

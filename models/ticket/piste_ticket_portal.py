@@ -10,6 +10,8 @@ STATE_LOOKS = {
     "solved": ("fa-check", "text-bg-success"),
     "closed": ("fa-lock", "text-bg-secondary"),
 }
+# Newest documents that a merchant may choose among.
+CHOICES = 50
 STEPS = ("new", "in_progress", "waiting", "solved")
 
 
@@ -40,7 +42,7 @@ class PisteTicketPortal(models.Model):
             "is_closed": self.state in CLOSED_STATES,
             "promise": self._promise_text(),
             "is_promised": state in ("on_time", "due_soon")
-            and self.state not in CLOSED_STATES,
+            and self.state not in (*CLOSED_STATES, "waiting"),
             "is_late": state == "late" and self.state not in CLOSED_STATES,
             "opened": self._moment_text(self.opened_at),
         }
@@ -68,11 +70,47 @@ class PisteTicketPortal(models.Model):
             "representative": self.user_id.name or "",
             "answered": self._moment_text(answered) if answered else "",
             "can_reopen": self._is_reopenable(),
+            "is_waiting": self.state == "waiting",
+            "documents": self._portal_documents(),
+            "double_of": self.double_of_id.name or "",
             "related": [
                 {"url": ticket.access_url, "number": ticket.name}
-                for ticket in self.origin_id | self.follow_up_ids
+                for ticket in self.origin_id | self.follow_up_ids | self.double_of_id
             ],
         }
+
+    def _portal_documents(self):
+        """Return the names of the promotion and the contract it is about."""
+        self.ensure_one()
+        promotion, order = self.promotion_id, self.order_id
+        return [
+            *([promotion.display_name] if promotion else []),
+            *([order.name] if order else []),
+        ]
+
+    @api.model
+    def _portal_choices(self):
+        """Return the promotions and contracts that the merchant may name.
+
+        His own alone, as his record rules tell.
+
+        :return: for each field, list of (id, name), the newest first
+        :rtype: dict
+        """
+        merchant = self.env.user.partner_id.commercial_partner_id
+        own = [("partner_id", "child_of", merchant.ids)]
+        choices = {}
+        for name, domain in (
+            ("promotion_id", [("state", "!=", "cancelled")]),
+            ("order_id", [("state", "in", ("sent", "sale"))]),
+        ):
+            Documents = self.env[self._fields[name].comodel_name]
+            found = Documents
+            if Documents.has_access("read"):
+                found = Documents.search(own + domain, order="id desc", limit=CHOICES)
+            # In sudo mode: a name may come from records that he does not read.
+            choices[name] = [(one.id, one.sudo().display_name) for one in found]
+        return choices
 
     @api.model
     def _portal_state_labels(self):

@@ -26,6 +26,12 @@ class ResCompany(models.Model):
         help="A merchant who answers within this delay reopens the closed ticket; later"
         " the answer opens a new ticket linked to it.",
     )
+    piste_ticket_ask_rating = fields.Boolean(
+        "Ask for Satisfaction",
+        default=True,
+        help="When a ticket is solved, its merchant is asked by e-mail how satisfied he"
+        " is.",
+    )
     piste_ticket_alias_id = fields.Many2one(
         "mail.alias", "Ticket Email Alias", copy=False, ondelete="set null"
     )
@@ -65,6 +71,23 @@ class ResCompany(models.Model):
             planned = calendar.plan_hours(hours, start, compute_leaves=True)
         # A calendar without any working hour promises nothing: real hours then.
         return planned or start + timedelta(hours=hours)
+
+    def _piste_response_moved(self, moment, since, now):
+        """Return a promised moment after a pause from ``since`` to ``now``.
+
+        :param datetime moment: naive, in UTC; one before the pause stays
+        """
+        self.ensure_one()
+        if not moment or moment <= since:
+            return moment
+        # In sudo mode: the promise holds for visitors who read no settings.
+        company_sudo = self.sudo()
+        calendar = company_sudo.resource_calendar_id
+        planned = False
+        if company_sudo.piste_ticket_working_hours and calendar:
+            left = calendar.get_work_hours_count(since, moment, compute_leaves=True)
+            planned = left and calendar.plan_hours(left, now, compute_leaves=True)
+        return planned or moment + (now - since)
 
     def _piste_create_ticket_alias(self):
         """Create the address that turns e-mails into tickets, where it is missing.

@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     piste_ticket_grace_days = fields.Integer(
         related="company_id.piste_ticket_grace_days", readonly=False
     )
+    piste_ticket_ask_rating = fields.Boolean(
+        related="company_id.piste_ticket_ask_rating", readonly=False
+    )
     piste_ticket_alias_name = fields.Char(
         "Ticket Email Alias",
         related="company_id.piste_ticket_alias_id.alias_name",

@@ -73,6 +73,8 @@ class TestSignPages(CeremonyPages, HttpCase):
         self.assertIn('lang="fr-CA"', page.text)
         self.assertIn("o_piste_sign_read", page.text)
         self.assertIn(self.order.name, page.text)
+        self.assertEqual(page.text.count("<h1"), 1)
+        self.assertNotIn("<span>TVA</span>", page.text)
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(self._post(path, "read"), {"step": "sign"})
         self.assertIn("o_piste_sign_form", self.url_open(path).text)

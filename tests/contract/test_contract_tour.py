@@ -54,13 +54,26 @@ class TestContractTabletTour(ContractTour, HttpCase):
     touch_enabled = True
 
     def test_from_the_opportunity_to_paid_on_the_tablet(self):
-        """OD-22, OD-24, OD-25, U6: one tablet; the session is locked meanwhile."""
+        """OD-22, OD-24, OD-25, U6: one tablet; the session is locked meanwhile.
+
+        The tour counts the gestures from the opportunity to *Payé*: at most 12 taps.
+        """
+        self._from_the_opportunity("piste_contract_tablet")
+
+    def test_with_an_authorization_on_the_tablet(self):
+        """OD-24, OD-25, OD-26, U6: the same, the card pays the next months too."""
+        self.terms.piste_requires_authorization = True
+        order = self._from_the_opportunity("piste_contract_tablet_card")
+        self.assertEqual(order.piste_authorization_ids.state, "active")
+        self.assertEqual(order.piste_authorization_ids.kind, "card")
+
+    def _from_the_opportunity(self, tour):
+        """Live ``tour`` as the representative; return the contract, signed and paid."""
         self.rep.lang = "fr_CA"
         opportunity = self._create_opportunity(self.merchant_a, self.rep)
-        self.start_tour(
-            f"/odoo/crm/{opportunity.id}", "piste_contract_tablet", login="piste_rep"
-        )
+        self.start_tour(f"/odoo/crm/{opportunity.id}", tour, login="piste_rep")
         order = opportunity.order_ids
         self._check_paid(order)
         transaction = order.sudo().transaction_ids
         self.assertEqual(transaction.partner_id, order.partner_invoice_id)
+        return order

@@ -164,12 +164,14 @@ class TestStateMixin(PisteCommon):
                 "name": "2 pour 1",
                 "partner_id": self.merchant_a.id,
                 "discount_details": "Le deuxième café est offert",
+                "discount_kind": "two_for_one",
                 "terms": "Un par personne",
                 "terms_accepted_at": "2029-12-01 12:00:00",
                 "change_reason": "Image trop sombre",
                 "date_start": "2030-01-07",
                 "date_end": "2030-01-31",
             },
+            "piste.request": {"name": "Documents", "partner_id": self.merchant_a.id},
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
         return model.sudo().create(values[model._name])
@@ -247,6 +249,7 @@ class TestEvidenceMixin(PisteCommon):
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
             "piste.contract.approval.message": self._prepare_question,
+            "piste.promotion.acceptance": self._prepare_acceptance,
             "piste.seal.key": lambda: {
                 "company_id": self.env.company.id,
                 "name": "2026",
@@ -299,6 +302,19 @@ class TestEvidenceMixin(PisteCommon):
             "previous_hash": "0" * 64,
         }
         return {**row, "hash": "1" * 64}
+
+    def _prepare_acceptance(self):
+        promotion = self.env["piste.promotion"].create(
+            {"partner_id": self.merchant_a.id}
+        )
+        return {
+            "promotion_id": promotion.id,
+            "number": 1,
+            "text": "Un par personne",
+            "text_hash": "0" * 64,
+            "accepted_at": "2026-01-15 12:00:00",
+            "accepted_by_id": self.rep.id,
+        }
 
     def _prepare_change(self):
         return {

@@ -1,3 +1,5 @@
+from . import test_promotion_renewal
+from . import test_promotion_terms
 from . import test_promotion_artwork
 from . import test_promotion_artwork_files
 from . import test_promotion_artwork_portal

@@ -5,9 +5,24 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from odoo.fields import Command
+
 from odoo.addons.piste.tests.common import PisteRoles
 
 TODAY = date(2026, 6, 10)
+# What each type needs before it is submitted.
+TYPE_VALUES = {
+    "scratch": {
+        "plays_per_person": 1,
+        "prize_ids": [
+            Command.create({"name": "Poutine", "quantity": 20, "odds": 10}),
+            Command.create({"name": "Café", "quantity": 100, "odds": 40}),
+        ],
+    },
+    "loyalty": {"stamp_count": 8, "reward": "Une poutine offerte"},
+    "coupon": {"coupon_quota": 200, "coupon_per_person": 2},
+    "promotion": {"discount_kind": "percent", "discount_value": 50},
+}
 
 
 def local_today():
@@ -33,6 +48,7 @@ class PromotionCase(PisteRoles):
     @classmethod
     def _promotion_values(cls, **values):
         start = values.pop("start", local_today() + timedelta(days=2))
+        kind = values.get("type", "promotion")
         return {
             "partner_id": cls.merchant_a.id,
             "name": "Mardi poutine",
@@ -41,6 +57,7 @@ class PromotionCase(PisteRoles):
             "date_start": start,
             "date_end": start + timedelta(days=6),
             "image": base64.b64encode(picture()),
+            **TYPE_VALUES[kind],
             **values,
         }
 

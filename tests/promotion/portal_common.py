@@ -33,6 +33,9 @@ class PromotionPortalCase(PromotionCase, HttpCase):
             "date_start": start.isoformat(),
             "date_end": (start + timedelta(days=6)).isoformat(),
             "accept_terms": "1",
+            "type": "promotion",
+            "discount_kind": "percent",
+            "discount_value": "50",
             "intent": "save",
             **values,
         }

@@ -17,8 +17,9 @@ tours.add("piste_approval_request", {
     steps: () => [
         { trigger: ".o_piste_approval:visible" },
         {
-            content: "the contract cannot be sent meanwhile",
-            trigger: ".o_form_statusbar:not(:has(#quotation_send_primary))",
+            content: "the contract is neither sent nor signed meanwhile",
+            trigger:
+                ".o_form_statusbar:not(:has(#quotation_send_primary, [name=action_piste_sign]))",
         },
         ...dialog(
             "button.o_piste_request_approval",
