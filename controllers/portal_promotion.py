@@ -101,14 +101,13 @@ class PistePromotionPortal(PistePromotionForm):
         """Return what the portal may show of a promotion."""
         icon, color = STATE_LOOKS[promotion.state]
         dates = filter(None, (promotion[name] for name in DATES))
-        left = promotion.date_end and (promotion.date_end - promotion._today()).days
         return {
             "id": promotion.id,
             "type": promotion.type,
             "type_label": promotion._type_label(),
             "window": promotion.window_text,
-            "days_left": left if promotion.state == "running" and left <= 7 else None,
-            "can_renew": promotion._can_renew(),
+            "ends": promotion._describe_end(),
+            "can_renew": promotion.state in ("running", "ended"),
             "title": promotion.display_name,
             "teaser": promotion.teaser or "",
             "state": promotion.state,

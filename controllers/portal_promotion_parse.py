@@ -131,7 +131,7 @@ class PistePromotionParse(PistePortal):
             number = 0
         elif form["discount_value"] and not number:
             errors["discount_value"] = request.env._(
-                "Write a number above 0, such as 20 or 2,50."
+                "Write a number above 0, such as 20 or 2.50."
             )
         elif kind == "percent" and number and number > 100:
             errors["discount_value"] = request.env._("A percentage is at most 100.")

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 TITLE_SIZE = 50
 TEXT_SIZE = 120
-MAX_TRIES = 6
+MAX_TRIES = 6  # With an answer that asks for another one, or none at all.
+MAX_DEATHS = 24  # Whatever ended them: a message that kills each job is given up.
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 LONGEST_WISH = timedelta(hours=24)  # What a service may ask us to wait.

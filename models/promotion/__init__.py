@@ -9,9 +9,9 @@ from . import piste_promotion_prize
 from . import piste_promotion_terms
 from . import piste_promotion_type
 from . import piste_promotion_window
+from . import piste_promotion_renewal
 from . import piste_promotion_words
 from . import piste_promotion_accept
-from . import piste_promotion_renewal
 from . import piste_promotion_push
 from . import piste_promotion_visual
 from . import piste_push

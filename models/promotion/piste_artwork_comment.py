@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_datetime
 
 TEXT_SIZE = 2000
 
@@ -48,6 +47,6 @@ class PisteArtworkComment(models.Model):
         return {
             "author": self.author_id.name,
             "is_merchant": self.is_merchant,
-            "date": format_datetime(self.env, self.create_date, dt_format="medium"),
+            "date": self.env["piste.promotion"]._piste_spell(self.create_date),
             "body": self.body,
         }

@@ -4,7 +4,6 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_datetime
 
 from ...utils import artwork as artwork_utils
 
@@ -247,17 +246,17 @@ class PisteArtworkVersion(models.Model):
         """Return what the portal may show of a version."""
         self.ensure_one()
         url = f"{self.artwork_id.access_url}/version/{self.number}"
+        spell = self.artwork_id.promotion_id._piste_spell
         labels = dict(self._fields["decision"]._description_selection(self.env))
         return {
             "number": self.number,
             "image_url": f"{url}/image?unique={self.sha256[:16]}",
             "preview_url": f"{url}/preview?unique={self.sha256[:16]}",
             "note": self.note or "",
-            "sent_at": format_datetime(self.env, self.sent_at, dt_format="medium"),
+            "sent_at": spell(self.sent_at),
             "decision": self.decision or "",
             "decision_label": labels.get(self.decision, ""),
-            "decided_at": self.decided_at
-            and format_datetime(self.env, self.decided_at, dt_format="medium"),
+            "decided_at": spell(self.decided_at),
             "decided_by": self.decided_by_id.name or "",
             "reason": self.decision_reason or "",
             "comments": [comment._portal_card() for comment in self.comment_ids],

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from .piste_promotion import TYPE_FIELDS
 
@@ -206,12 +207,14 @@ class PistePromotionType(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         default = self.default_get(["type"]).get("type")
-        return super().create(
-            [
-                {**self._type_presets(vals.get("type", default)), **vals}
-                for vals in vals_list
-            ]
-        )
+        prepared = []
+        for vals in vals_list:
+            start = self._type_presets(vals.get("type", default))
+            prizes = vals.get("prize_ids") or ()
+            # Counted at once, for the database checks the row before its prizes come.
+            start["prize_count"] = sum(row[0] == Command.CREATE for row in prizes)
+            prepared.append({**start, **vals})
+        return super().create(prepared)
 
     def write(self, vals):
         kind = vals.get("type")

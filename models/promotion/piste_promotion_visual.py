@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, format_time
+
+from ...utils import push as push_utils
 
 CLOSED = ("signed_off", "cancelled")
 
@@ -13,7 +16,7 @@ class PistePromotion(models.Model):
         "piste.artwork", "promotion_id", "Artwork Orders", copy=False
     )
     artwork_state = fields.Selection(
-        selection=lambda self: self.env["piste.artwork"]._fields["state"].selection,
+        selection=lambda self: self._artwork_states(),
         string="Artwork",
         compute="_compute_artwork_state",
         store=True,
@@ -22,6 +25,12 @@ class PistePromotion(models.Model):
     )
 
     # COMPUTE
+
+    @api.model
+    def _artwork_states(self):
+        """Return the states of an artwork in the language of the user."""
+        field = self.env["piste.artwork"]._fields["state"]
+        return field._description_selection(self.env)
 
     # Stored on the promotion: who approves it and who opens an artwork at the same
     # moment write the same row, and one of them is served anew.
@@ -82,3 +91,18 @@ class PistePromotion(models.Model):
         if not artwork:
             artwork = Artwork.create({"promotion_id": self.id})
         return artwork._get_records_action()
+
+    # BUSINESS
+
+    @api.model
+    def _piste_spell(self, moment, tz=None):
+        """Return an instant in words: day and hour, as a clock somewhere shows it.
+
+        :param moment: naive, in UTC; a false value gives an empty text
+        :param str tz: name of a time zone; that of the user when it is left out
+        """
+        if not moment:
+            return ""
+        there = push_utils.local(moment, tz or self.env.tz.zone)
+        day = format_date(self.env, there.date(), date_format="long")
+        return f"{day}, {format_time(self.env, there.time(), time_format='short')}"

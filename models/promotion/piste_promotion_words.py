@@ -8,6 +8,7 @@ from odoo.tools import format_date, format_list, format_time
 from odoo.tools.misc import babel_locale_parse, formatLang, get_lang
 
 from .piste_promotion import WEEKDAY_FIELDS
+from .piste_promotion_renewal import NOTICE_DAYS
 
 
 class PistePromotionWords(models.Model):
@@ -95,6 +96,18 @@ class PistePromotionWords(models.Model):
             last=self._describe_hour(self.hour_to),
         )
 
+    def _describe_end(self):
+        """Return when a running promotion ends, as soon as its end is near."""
+        self.ensure_one()
+        left = self.state == "running" and (self.date_end - self._today()).days
+        if left is False or left > NOTICE_DAYS:
+            return ""
+        if left <= 0:
+            return self.env._("Ends today")
+        if left == 1:
+            return self.env._("Ends tomorrow")
+        return self.env._("Ends in %(days)s days", days=left)
+
     def _describe_weekdays(self):
         days = sorted(self._weekdays())
         if len(days) == 7:
@@ -108,7 +121,9 @@ class PistePromotionWords(models.Model):
         return text[:1].upper() + text[1:]
 
     def _describe_hour(self, hour):
-        minutes = round(hour * 60) % 1440
+        minutes = round(hour * 60)
+        if minutes == 1440:
+            return self.env._("midnight")
         return format_time(
             self.env, time(minutes // 60, minutes % 60), tz=None, time_format="short"
         )

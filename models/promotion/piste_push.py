@@ -2,7 +2,6 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_datetime
 
 from ...utils import push as push_utils
 from ...utils.outgoing import OutgoingError, check_url
@@ -301,4 +300,4 @@ class PistePush(models.Model):
         """Return an instant in words, as the clock of the merchant shows it."""
         self.ensure_one()
         tz = self.promotion_id._piste_tz() or "UTC"
-        return moment and f"{format_datetime(self.env, moment, tz=tz)} ({tz})"
+        return moment and f"{self.promotion_id._piste_spell(moment, tz)} ({tz})"

@@ -117,8 +117,13 @@ class PistePush(models.Model):
         if allowed > now:
             self.next_try_at = allowed
             return False
-        if self.tries >= push_utils.MAX_TRIES:
-            self._fail(self.result or self.env._("The provider gives no answer."))
+        if self.tries >= push_utils.MAX_DEATHS:
+            self._fail(
+                self.env._(
+                    "Its sending was interrupted too often. Ask the provider whether it"
+                    " arrived."
+                )
+            )
             return False
         self.write({"tries": self.tries + 1, "next_try_at": False})
         return True

@@ -79,7 +79,7 @@ class PisteRequest(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("sent", "Sent"),
+            ("sent", "Sent to the Client"),
             ("in_progress", "In Progress"),
             ("complete", "Complete"),
             ("cancelled", "Cancelled"),

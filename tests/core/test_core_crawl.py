@@ -2,21 +2,24 @@
 
 import json
 import threading
+from base64 import b64encode
 from unittest.mock import patch
 from urllib.parse import quote, urlsplit
 
+from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..contract.common_authorization import AuthorizationCase
 from ..contract.sign_common import PisteCeremony
+from ..promotion.artwork_common import visual
 
 CANARY = "Canari de Mèche"
 OURS = "odoo.addons.piste.controllers"
 # Core's own pages around the back office: they show no record by themselves.
 SHELLS = ("/web", "/odoo", "/odoo/<path:subpath>", "/scoped_app/<path:subpath>")
-REFUSED = (400, 403, 404)
+REFUSED = (400, 403, 404, 429)
 
 
 def garble(token):
@@ -46,7 +49,9 @@ class Belongings(AuthorizationCase, PisteCeremony):
         super().setUpClass()
         cls.merchant = getattr(cls, f"merchant_{cls.owner}")
         cls.person = getattr(cls, f"portal_{cls.owner}").partner_id
-        cls.targets = {name: make() for name, make in cls._makers().items()}
+        cls.targets = {}
+        for name, make in cls._makers().items():
+            cls.targets[name] = make()
 
     @classmethod
     def _makers(cls):
@@ -55,15 +60,32 @@ class Belongings(AuthorizationCase, PisteCeremony):
         Each returns what the parameters stand for, by name: a record, or a text.
         """
         return {
+            "/my/artwork": cls._of_artworks,
             "/my/authorizations": cls._of_authorizations,
             "/my/orders": cls._of_orders,
             "/my/promotions": cls._of_promotions,
+            "/my/requests": cls._of_requests,
             "/my/tickets": cls._of_tickets,
             "/piste/contract": cls._of_signatures,
             "/piste/debit-run": cls._of_runs,
             "/piste/email": cls._of_emails,
+            "/piste/request": cls._of_links,
             "/piste/sign": cls._of_ceremonies,
         }
+
+    @classmethod
+    def _of_artworks(cls):
+        promotion = cls.env["piste.promotion"].create(
+            {"partner_id": cls.merchant.id, "name": CANARY}
+        )
+        artwork = cls.env["piste.artwork"].create(
+            {"promotion_id": promotion.id, "brief": CANARY}
+        )
+        version = cls.env["piste.artwork.version"].create(
+            {"artwork_id": artwork.id, "image": b64encode(visual())}
+        )
+        version.action_send()
+        return {"artwork_id": artwork, "number": version.number, "name": "preview"}
 
     @classmethod
     def _of_authorizations(cls):
@@ -85,6 +107,27 @@ class Belongings(AuthorizationCase, PisteCeremony):
             {"partner_id": cls.merchant.id, "name": CANARY}
         )
         return {"promotion_id": promotion}
+
+    @classmethod
+    def _of_requests(cls):
+        cls.person.email = "personne@example.com"
+        cls.asked = cls.env["piste.request"].create(
+            {
+                "name": CANARY,
+                "partner_id": cls.merchant.id,
+                "contact_id": cls.person.id,
+                "item_ids": [Command.create({"name": CANARY, "kind": "file"})],
+            }
+        )
+        cls.asked.action_send()
+        item = cls.asked.item_ids
+        item._answer({}, [("canari.jpg", "image/jpeg", visual())])
+        return {"request_id": cls.asked, "item_id": item, "file_id": item.file_ids}
+
+    @classmethod
+    def _of_links(cls):
+        token = cls.env["piste.request.link"].sudo()._issue(cls.asked)
+        return {**cls.targets["/my/requests"], "token": token}
 
     @classmethod
     def _of_tickets(cls):

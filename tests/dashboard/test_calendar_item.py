@@ -361,19 +361,7 @@ class TestCalendarItem(CalendarCommon, TransactionCase):
         """OD-14: refused with a sentence, whatever the way."""
         self.call.action_piste_finish()
         self.project.milestone_ids.is_reached = True
-        self.promotion.sudo().write(
-            {
-                "discount_details": "Moitié prix",
-                "terms": "Une par visite",
-                "terms_accepted_text": "Une par visite",
-                "terms_accepted_at": NOW,
-            }
-        )
-        self.promotion.flush_recordset()
-        self.cr.execute(
-            "UPDATE piste_promotion SET state = 'scheduled' WHERE id = %s",
-            [self.promotion.id],
-        )
+        self.promotion.action_cancel()
         for record in (self.call, self.project.milestone_ids[0], self.promotion):
             with self.subTest(model=record._name):
                 item = self.item(record)

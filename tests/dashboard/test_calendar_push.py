@@ -62,6 +62,17 @@ class TestCalendarPush(PushCase, TransactionCase):
         self.env.invalidate_all()
         self.assertEqual((self.push.planned_at, self.push.state), (moment, state))
 
+    def test_approved_promotion_does_not_move(self):
+        """OD-14: it is in the hands of marketing, and its dates were promised."""
+        item = (
+            self.env["piste.calendar.item"]
+            .with_user(self.rep)
+            .search([("source", "=", "promotion"), ("res_id", "=", self.promotion.id)])
+        )
+        self.assertEqual(item.state, "in_progress")
+        with self.assertRaisesRegex(UserError, "marketing"):
+            item.write({"start": "2030-01-01"})
+
     def test_called_off_it_does_not_move(self):
         self.push.action_cancel()
         item = self.item(self.marketing)

@@ -301,6 +301,31 @@ class TestPush(PushCase, TransactionCase):
         with self.assertRaises(UserError):
             other.action_record_sent()
 
+    def test_lists_cost_the_same_for_few_and_many(self):
+        """PERFORMANCE: no query per row, neither here nor for artwork."""
+        names = ("display_name", "planned_local", "has_provider", "state", "result")
+        counts = []
+        for more in (2, 7):
+            for _number in range(more):
+                self._push()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            Push = self.env["piste.push"].with_user(self.marketing)
+            Push.search([], limit=1).display_name
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            domain = [("promotion_id", "=", self.promotion.id)]
+            rows = Push.web_search_read(domain, {name: {} for name in names})
+            counts.append(self.cr.sql_log_count - start)
+        self.assertEqual(rows["length"], 9)
+        self.assertEqual(counts[0], counts[1])
+
+    def test_merchants_moment_is_in_words(self):
+        """U22: day and hour as people of the place read them."""
+        push = self._push(planned_at="2026-06-10 20:05:00")
+        french = push.with_context(lang="fr_CA").planned_local
+        self.assertEqual(french, "10 juin 2026, 16 h 05 (America/Toronto)")
+
     def test_settings_have_bounds(self):
         """OD-12: hours of a day, a cap that is no flood."""
         for values in (

@@ -251,6 +251,16 @@ class TestPushSend(PushCase, TransactionCase):
 
     # A PROCESS THAT DIES
 
+    def test_message_that_kills_every_job_is_given_up(self):
+        """U22: with words that do not pretend to know whether it arrived."""
+        push = self._due()
+        for _death in range(push_utils.MAX_DEATHS):
+            self._die(PistePushProvider, "_send", "before")
+        self._work()
+        self.assertEqual(push.state, "failed")
+        self.assertIn(str(push_utils.MAX_DEATHS), str(push.tries))
+        self.assertFalse(self.service.requests)
+
     def _die(self, target, name, when):
         """Run the job; the process dies before or after one of its steps."""
         original, calls = getattr(target, name), []

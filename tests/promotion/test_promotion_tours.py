@@ -33,6 +33,36 @@ class TestPromotionTours(PromotionCase, HttpCase):
         self.browser_size, self.touch_enabled = "390x844", True
         self._run_merchant()
 
+    def _own(self):
+        return self.env["piste.promotion"].search(
+            [("partner_id", "=", self.merchant_a.id)]
+        )
+
+    def test_from_nothing_to_submitted_in_few_taps(self):
+        """OD-02, OD-08: at most 25 taps at 390 px; preview and draft on the way."""
+        self.browser_size, self.touch_enabled = "390x844", True
+        login = self.portal_a.login
+        self.start_tour("/my/home", "piste_portal_promotion_taps", login=login)
+        promotion = self._own()
+        self.assertEqual(promotion.mapped("state"), ["submitted"])
+        self.assertEqual(promotion.type, "loyalty")
+        self.assertEqual((promotion.stamp_count, promotion.card_days), (12, 0))
+        self.assertEqual((promotion.date_end - promotion.date_start).days, 13)
+        self.assertEqual(promotion.terms_version, 1)
+
+    def test_draft_survives_a_network_cut(self):
+        """OD-02: nothing typed is lost, on one draft; the preview has a button."""
+        self.browser_size, self.touch_enabled = "390x844", True
+        login = self.portal_a.login
+        url = "/my/promotions/new"
+        self.start_tour(url, "piste_portal_promotion_offline", login=login)
+        promotion = self._own()
+        self.assertEqual(promotion.mapped("name"), ["Grattez et gagnez"])
+        self.assertEqual(promotion.type, "scratch")
+        prize = promotion.prize_ids
+        self.assertEqual((prize.name, prize.quantity), ("Une poutine", 20))
+        self.assertEqual((prize.odds, prize.remaining), (12.5, 20))
+
     def test_marketing_decides(self):
         """OD-10: À approuver, one sent back with a reason, one approved."""
         self.browser_size = "1400x900"

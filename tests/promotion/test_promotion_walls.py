@@ -6,7 +6,7 @@ from odoo.addons.piste.tests.promotion.common import picture
 
 from .portal_common import PromotionPortalCase
 
-ROUTES = ("", "/cancel", "/image")
+ROUTES = ("", "/cancel", "/image", "/renew")
 BAD_TEXTS = (
     "",
     " ",
@@ -56,6 +56,12 @@ class TestPromotionWalls(PromotionPortalCase):
         self.assertEqual(self.url_open(copy).status_code, 404)
         stolen = self._form(copy_of=str(promotion.id))
         self.assertEqual(self._post("/my/promotions/new", stolen).status_code, 404)
+        for wrong in ids:
+            form = self._form(promotion_id=str(wrong))
+            response = self._post("/my/promotions/autosave", form)
+            self.assertEqual(response.status_code, 404)
+        stolen = self._form(copy_of=str(promotion.id))
+        self.assertEqual(self._post("/my/promotions/autosave", stolen).status_code, 404)
         page = self.url_open("/my/promotions").text
         self.assertNotIn("Mardi poutine", page)
         self.assertEqual(promotion.read(["name", "state", "write_date"]), values)
@@ -83,7 +89,13 @@ class TestPromotionWalls(PromotionPortalCase):
         url = f"/my/promotions/{promotion.id}"
         self.assertEqual(self.url_open(f"{url}/cancel").status_code, 405)
         for bad in ({}, {"csrf_token": "x"}):
-            for path in ("/my/promotions/new", url, f"{url}/cancel"):
+            for path in (
+                "/my/promotions/new",
+                "/my/promotions/autosave",
+                url,
+                f"{url}/cancel",
+                f"{url}/renew",
+            ):
                 with self.subTest(f"{path} {bad}"):
                     form = {**self._form(), "csrf_token": "", **bad}
                     self.assertEqual(self._post(path, form).status_code, 400)

@@ -243,6 +243,10 @@ tours.add("piste_journey_merchant", {
             run: "edit Deux talons pour le prix d'un",
         },
         {
+            trigger: "#discount_value",
+            run: "edit 50",
+        },
+        {
             trigger: "#discount_details",
             run: "edit La deuxième paire à -50 %",
         },

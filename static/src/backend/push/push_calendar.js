@@ -14,6 +14,10 @@ export class PushPopover extends CalendarCommonPopover {
 
 export class PushCommonRenderer extends CalendarCommonRenderer {
     static components = { ...CalendarCommonRenderer.components, Popover: PushPopover };
+
+    eventClassNames(info) {
+        return [...super.eventClassNames(info), "o_piste_push_event"];
+    }
 }
 
 export class PushCalendarRenderer extends CalendarRenderer {

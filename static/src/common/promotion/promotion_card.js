@@ -1,3 +1,4 @@
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
 // How far a finger rubs before everything is uncovered.
@@ -17,6 +18,11 @@ function field(tag, className, name, text) {
     const element = h(tag, className, text || "");
     element.dataset.preview = name;
     return element;
+}
+
+/** The language of the page: a portal page names its own, the office has one. */
+function language() {
+    return document.documentElement.lang || localization.code.replace("_", "-");
 }
 
 /**
@@ -41,7 +47,7 @@ export function discountText(kind, value, currency) {
     if (!Number.isFinite(number) || number <= 0) {
         return "";
     }
-    const { lang } = document.documentElement;
+    const lang = language();
     if (kind === "percent") {
         return `-${new Intl.NumberFormat(lang).format(number)} %`;
     }
