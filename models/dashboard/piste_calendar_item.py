@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date, format_datetime
 
 from .piste_calendar_sources import SOURCES
 
@@ -44,6 +45,7 @@ class PisteCalendarItem(models.Model):
     start = fields.Datetime()
     stop = fields.Datetime("End")
     allday = fields.Boolean("All Day")
+    when = fields.Char(compute="_compute_when", help="In words: a day, or a moment.")
     agenda_rank = fields.Integer(
         readonly=True,
         export_string_translation=False,
@@ -92,6 +94,16 @@ class PisteCalendarItem(models.Model):
     def _compute_res_model(self):
         for item in self:
             item.res_model = item.source and SOURCES[item.source][1]
+
+    @api.depends("start", "stop", "allday")
+    @api.depends_context("lang", "tz")
+    def _compute_when(self):
+        for item in self:
+            if not item.allday:
+                item.when = format_datetime(self.env, item.start, dt_format="short")
+                continue
+            days = dict.fromkeys((item.start.date(), item.stop.date()))
+            item.when = " – ".join(format_date(self.env, day) for day in days)
 
     @api.depends("event_id")
     @api.depends_context("uid", "allowed_company_ids")

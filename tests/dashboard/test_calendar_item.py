@@ -146,6 +146,10 @@ class TestCalendarItem(CalendarCommon, TransactionCase):
         self.assertEqual(promotion.start.date(), self.promotion.date_start)
         self.assertEqual(promotion.stop.date(), self.promotion.date_end)
         self.assertEqual(self.item(self.call).start, self.call.date_deadline)
+        # In words, on the clock of who looks; a day has no hour.
+        self.assertIn("12", self.item(self.call).when)
+        self.assertNotIn(":", activity.when)
+        self.assertIn(" – ", promotion.when)
 
     def test_progress_is_told_by_a_state(self):
         """OD-14: à faire, en cours, en attente, en retard, fait."""

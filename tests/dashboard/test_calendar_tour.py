@@ -20,8 +20,8 @@ class TestCalendarTour(CalendarCommon, HttpCase):
         cls.middle = today - timedelta(days=today.weekday() == 5)
         cls._fill(cls.middle - timedelta(days=2))
 
-    def test_calendar_is_filtered_opened_and_dragged(self):
-        """OD-14: tour `piste_calendar` at 1400 px: a kind, what is behind, another day."""
+    def test_calendar_is_filtered_and_opened(self):
+        """OD-14: tour `piste_calendar` at 1400 px: a kind, what stands behind."""
         task = self.project.task_ids.filtered(lambda t: t.piste_kind == "production")
         task.date_deadline = fields.Datetime.to_datetime(self.middle) + timedelta(
             hours=16
@@ -32,7 +32,6 @@ class TestCalendarTour(CalendarCommon, HttpCase):
             "piste_calendar",
             login=self.rep.login,
         )
-        self.assertEqual(task.date_deadline.date(), self.middle + timedelta(days=1))
 
     def test_agenda_on_a_phone(self):
         """OD-14: tour `piste_calendar_phone` at 390 px: a list, with words."""

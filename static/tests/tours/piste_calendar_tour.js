@@ -47,24 +47,6 @@ registry.category("web_tour.tours").add("piste_calendar", {
             run: "click",
         },
         {
-            content: "A week, where a line is dragged to the next day",
-            trigger: ".scale_button_selection",
-            run: "click",
-        },
-        {
-            trigger: ".o_scale_button_week",
-            run: "click",
-        },
-        {
-            trigger:
-                ".fc-timegrid-col:has(.o_event:contains(Créer la fiche)) + .fc-timegrid-col",
-            run: ({ anchor }) => anchor.setAttribute("data-piste-next", "1"),
-        },
-        {
-            trigger: ".fc-timegrid-col .o_event:contains(Créer la fiche)",
-            run: "drag_and_drop .fc-timegrid-col[data-piste-next]",
-        },
-        {
             content: "The list tells the same",
             trigger: ".o_switch_view.o_list",
             run: "click",
