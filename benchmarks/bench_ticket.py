@@ -1,13 +1,12 @@
 """Tickets: creation, alerts over a million of them (TICKETS=10000 for less), lists."""
 
+import importlib
 import os
 
 import volume
 
 from odoo import api, fields
 from odoo.fields import Command
-
-from odoo.addons.piste.models.ticket.piste_response_mixin import ALERTS
 
 BATCH = 1000
 SIZE = int(os.environ.get("TICKETS", "1000000"))
@@ -113,17 +112,26 @@ def fill(env, owner):
     return user.id
 
 
+def levels():
+    """Return what the job looks for: (level, date field), the highest first."""
+    # Imported late: the addon is found once Odoo was told where it is.
+    mixin = importlib.import_module(
+        "odoo.addons.piste.models.ticket.piste_response_mixin"
+    )
+    return mixin.ALERTS
+
+
 def find(env):
     """Look for what is due at each level, as every run of the job does."""
     Ticket = env["piste.ticket"]
-    for level, name in ALERTS:
+    for level, name in levels():
         Ticket.search_count(Ticket._response_alert_domain(level, name))
 
 
 def floor(env):
     """Look for it by one statement of SQL for each level."""
     now = fields.Datetime.now()
-    for level, name in ALERTS:
+    for level, name in levels():
         env.cr.execute(
             f"SELECT count(*) FROM piste_ticket WHERE first_response_at IS NULL"
             f" AND response_waived IS NOT TRUE AND response_paused IS NOT TRUE"
@@ -135,7 +143,7 @@ def floor(env):
 def alert(env):
     """Warn of all that is due, as the job does, without its commits."""
     Ticket, count = env["piste.ticket"], 0
-    for level, name in ALERTS:
+    for level, name in levels():
         domain = Ticket._response_alert_domain(level, name)
         while found := Ticket.search(domain, order="id", limit=ALERT_BATCH):
             found._alert_response(level)
@@ -176,4 +184,4 @@ def cards(env, most):
     tickets = env["piste.ticket"].search(domain, order="id desc", limit=20)
     if len(tickets) != min(most, 20):
         raise ValueError(f"{len(tickets)} cards")
-    return [ticket._portal_card() for ticket in tickets.sudo()]
+    return tickets.sudo()._portal_cards()

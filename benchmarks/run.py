@@ -10,6 +10,7 @@ import sys
 import bench_ceremony
 import bench_duplicate
 import bench_expiry
+import bench_feed
 import bench_home
 import bench_lead
 import bench_mass
@@ -213,6 +214,7 @@ def main():
         bench_ticket.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
+    bench_feed.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
         bench_duplicate.bench(report, plain, piste, options.partners)

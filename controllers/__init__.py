@@ -9,6 +9,9 @@ from . import portal_contract_timeline
 from . import portal_contract_authorization
 from . import contract_debit_run
 from . import portal_promotion
+from . import portal_promotion_outcome
+from . import promotion_api
+from . import promotion_feed
 from . import portal_promotion_artwork
 from . import portal_promotion_push
 from . import portal_ticket

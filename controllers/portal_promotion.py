@@ -269,11 +269,20 @@ class PistePromotionPortal(PistePromotionForm):
                 "can_cancel": promotion_sudo.state == "submitted",
                 "facts": promotion_sudo._portal_facts(),
                 "overlap": promotion_sudo.overlap_text or "",
+                "accepted": self._promotion_accepted(promotion_sudo),
                 "messages": self._promotion_messages(),
                 "success": success,
             },
             title=card["title"],
         )
+
+    def _promotion_accepted(self, promotion_sudo):
+        """Return when the terms that the page shows were accepted, in words."""
+        moment = promotion_sudo.terms_accepted_at
+        if not moment:
+            return ""
+        day = format_date(request.env, moment, date_format="long")
+        return request.env._("Accepted on %(day)s", day=day)
 
     @route(
         "/my/promotions/<int:promotion_id>",

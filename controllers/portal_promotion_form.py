@@ -62,6 +62,7 @@ class PistePromotionForm(PistePromotionParse):
             "terms": promotion_sudo.terms or "",
             "model_terms": promotion_sudo._standard_terms(),
             "overlap": promotion_sudo.overlap_text or "",
+            "window": promotion_sudo.window_text,
         }
 
     def _promotion_save_picture(self, promotion_sudo, post):
@@ -104,6 +105,9 @@ class PistePromotionForm(PistePromotionParse):
     def _promotion_form(self, promotion_sudo, typed, errors, stale=False, success=None):
         """Render the form with what was typed, else with what is stored."""
         form = self._promotion_typed(promotion_sudo) | typed
+        sample = promotion_sudo or promotion_sudo.new(
+            {**dict.fromkeys(WEEKDAY_FIELDS, True), "hour_to": 24}
+        )
         spare = SPARE_PRIZES if form["prizes"] else SPARE_PRIZES + 1
         form["prizes"] = form["prizes"] + [{}] * spare
         card = self._promotion_card(promotion_sudo) if promotion_sudo else {}
@@ -127,6 +131,7 @@ class PistePromotionForm(PistePromotionParse):
                 "stale": stale,
                 "success": success,
                 "overlap": promotion_sudo.overlap_text or "",
+                "window_text": sample._describe_window(),
                 "version": str(promotion_sudo.write_date) if promotion_sudo else "",
                 "action_url": promotion_sudo.access_url
                 if promotion_sudo

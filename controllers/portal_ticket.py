@@ -63,7 +63,7 @@ class PisteTicketPortal(PistePortal):
             {
                 "page_name": "piste_ticket",
                 # In sudo mode: time zones of people whom the visitor may not read.
-                "tickets": [t._portal_card() for t in tickets.sudo()],
+                "tickets": tickets.sudo()._portal_cards(),
                 "pager": paging,
                 "filterby": filterby,
             },

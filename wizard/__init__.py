@@ -2,6 +2,7 @@ from . import piste_contract_approval_request
 from . import piste_contract_approval_say
 from . import piste_partner_consent
 from . import piste_dashboard_schedule
+from . import piste_promotion_key_show
 from . import piste_promotion_return
 from . import piste_duplicate_check
 from . import piste_duplicate_group

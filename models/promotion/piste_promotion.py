@@ -157,7 +157,7 @@ class PistePromotion(models.Model):
             ("approved", "Approved"),
             ("scheduled", "Scheduled"),
             ("running", "Running"),
-            ("ended", "Ended"),
+            ("ended", "Finished"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -173,7 +173,7 @@ class PistePromotion(models.Model):
         "Approved: accepted; from then on the dates decide.\n"
         "Scheduled: starts on a later day.\n"
         "Running: on offer today.\n"
-        "Ended: the last day is over.\n"
+        "Finished: the last day is over.\n"
         "Cancelled: will not take place.",
     )
     change_reason = fields.Text(

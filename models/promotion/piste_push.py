@@ -127,7 +127,9 @@ class PistePush(models.Model):
     )
     result = fields.Char(readonly=True, copy=False)
     provider_message_id = fields.Char("Provider's Number", readonly=True, copy=False)
-    tries = fields.Integer(readonly=True, copy=False, aggregator=None)
+    tries = fields.Integer(
+        required=True, readonly=True, default=0, copy=False, aggregator=None
+    )
     next_try_at = fields.Datetime("Next Try", readonly=True, copy=False)
     sent_at = fields.Datetime("Sent on", readonly=True, copy=False)
     # Keys

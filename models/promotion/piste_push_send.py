@@ -54,7 +54,8 @@ class PistePush(models.Model):
         # In sudo mode: the outbox of every company.
         pushes = self.sudo()
         domain = pushes._due_domain()
-        ids = pushes.search(domain, order="planned_at, id", limit=BATCH).ids
+        # What died or failed before comes last: it must not hold up the others.
+        ids = pushes.search(domain, order="tries, planned_at, id", limit=BATCH).ids
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=len(ids))
         for push_id in ids:

@@ -19,7 +19,7 @@ CANARY = "Canari de Mèche"
 OURS = "odoo.addons.piste.controllers"
 # Core's own pages around the back office: they show no record by themselves.
 SHELLS = ("/web", "/odoo", "/odoo/<path:subpath>", "/scoped_app/<path:subpath>")
-REFUSED = (400, 403, 404, 429)
+REFUSED = (400, 401, 403, 404, 415, 429)
 
 
 def garble(token):
@@ -66,9 +66,11 @@ class Belongings(AuthorizationCase, PisteCeremony):
             "/my/promotions": cls._of_promotions,
             "/my/requests": cls._of_requests,
             "/my/tickets": cls._of_tickets,
+            "/piste/api": lambda: {"operation": "redeem"},
             "/piste/contract": cls._of_signatures,
             "/piste/debit-run": cls._of_runs,
             "/piste/email": cls._of_emails,
+            "/piste/feed": cls._of_feeds,
             "/piste/request": cls._of_links,
             "/piste/sign": cls._of_ceremonies,
         }
@@ -107,6 +109,12 @@ class Belongings(AuthorizationCase, PisteCeremony):
             {"partner_id": cls.merchant.id, "name": CANARY}
         )
         return {"promotion_id": promotion}
+
+    @classmethod
+    def _of_feeds(cls):
+        promotion = cls.targets["/my/promotions"]["promotion_id"]
+        hashed = promotion.image_hash or "0" * 16
+        return {"public_id": promotion.public_id, "image_id": hashed, "width": 640}
 
     @classmethod
     def _of_requests(cls):
@@ -287,7 +295,7 @@ class TestCrawl(Belongings, HttpCase):
     def _crawl(self):
         before = self._state()
         rules = self._rules()
-        self.assertGreater(len(rules), 30)
+        self.assertGreater(len(rules), 60)
         for rule in rules:
             for url in self._urls(rule):
                 for answer in self._try(rule, url):

@@ -258,6 +258,7 @@ class TestEvidenceMixin(PisteCommon):
             },
             "piste.sign.event": self._prepare_event,
             "piste.status.change": self._prepare_change,
+            "piste.promotion.redemption": self._prepare_call,
             "piste.partner.owner": lambda: {
                 "partner_id": self.merchant_a.id,
                 "user_id": self.rep.id,
@@ -302,6 +303,19 @@ class TestEvidenceMixin(PisteCommon):
             "previous_hash": "0" * 64,
         }
         return {**row, "hash": "1" * 64}
+
+    def _prepare_call(self):
+        key = self.env["piste.app.key"].create({"name": "Application"})
+        return {
+            "key_id": key.id,
+            "company_id": key.company_id.id,
+            "kind": "redeem",
+            "outcome": "refused",
+            "reason": "code_unknown",
+            "idempotency_key": "1",
+            "body_hash": "0" * 64,
+            "status": 404,
+        }
 
     def _prepare_acceptance(self):
         promotion = self.env["piste.promotion"].create(

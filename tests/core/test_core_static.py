@@ -11,6 +11,8 @@ from odoo.tests import BaseCase, tagged
 ROOT = pathlib.Path(__file__).parents[2]
 CODE = ("models", "wizard", "controllers", "report", "utils")
 # What the ORM itself calls: their meaning is core's.
+# Read by programs: no website, no session, and the key of a header as the right.
+MACHINE_FILES = {"promotion_api.py", "promotion_feed.py"}
 ORM_METHODS = {"create", "write", "unlink", "copy", "copy_data", "default_get", "init"}
 
 
@@ -94,9 +96,31 @@ class TestStatic(BaseCase):
                 if route is None or not route:
                     continue
                 place = f"{path.name}:{method.lineno} {method.name}"
+                if path.name in MACHINE_FILES:
+                    continue
                 if route.get("csrf") is False or not route.get("website"):
                     found.append(place)
         self.assertNone(found, "csrf=False, or website=True is missing")
+
+    def test_routes_for_programs_have_neither_user_nor_session(self):
+        """Checklist 19, 42: what carries no cookie needs no token against forgery."""
+        found = []
+        for path in python_files("controllers"):
+            if path.name not in MACHINE_FILES:
+                continue
+            for _cls, method in functions(path):
+                route = route_of(method)
+                if not route:
+                    continue
+                is_get = route.get("methods") == ["GET"]
+                if (
+                    route.get("auth") != "none"
+                    or route.get("save_session") is not False
+                    or route.get("readonly") is not is_get
+                    or ("csrf" in route) is is_get
+                ):
+                    found.append(f"{path.name}:{method.lineno} {method.name}")
+        self.assertNone(found, "a route for programs with a user or a session")
 
     def test_routes_that_write_are_post_only(self):
         """Checklist 19, 3.5.3: no state changes by a link."""

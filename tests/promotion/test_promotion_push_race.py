@@ -63,6 +63,7 @@ class TestPushRace(BaseCase):
                 "company_id": company.id,
                 "partner_id": merchant.id,
                 "discount_details": "x",
+                "discount_kind": "free",
                 "terms": "x",
                 "terms_accepted_text": "x",
                 "terms_accepted_at": fields.Datetime.now(),

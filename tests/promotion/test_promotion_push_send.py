@@ -251,6 +251,30 @@ class TestPushSend(PushCase, TransactionCase):
 
     # A PROCESS THAT DIES
 
+    def test_message_that_kills_a_job_does_not_hold_up_the_others(self):
+        """OD-12: what died comes last the next time."""
+        bad = self._due()
+        self._die(PistePushProvider, "_send", "before")
+        good = self._due()
+        post = PistePushProvider._post
+
+        def dies(provider, push):
+            if push.id == bad.id:
+                raise Killed
+            return post(provider, push)
+
+        with (
+            patch.object(PistePushProvider, "_post", dies),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+        ):
+            pushes = self.env["piste.push"].with_env(self.env(cr=cr))
+            with contextlib.suppress(Killed):
+                pushes._cron_send()
+            cr.rollback()
+        self.env.invalidate_all()
+        self.assertEqual((good.state, bad.state), ("sent", "sending"))
+
     def test_message_that_kills_every_job_is_given_up(self):
         """U22: with words that do not pretend to know whether it arrived."""
         push = self._due()

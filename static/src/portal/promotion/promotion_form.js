@@ -130,7 +130,8 @@ export class PromotionForm extends Interaction {
         line.classList.toggle("o_piste_warning", isWarning);
     }
 
-    onAnswer({ errors, overlap }) {
+    onAnswer({ errors, overlap, window: words }) {
+        this.el.querySelector("[data-preview-text=window]").textContent = words;
         for (const shown of this.el.querySelectorAll(".o_piste_live_error")) {
             shown.parentElement
                 .querySelector(".is-invalid")
