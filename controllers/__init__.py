@@ -17,3 +17,4 @@ from . import portal_promotion_push
 from . import portal_ticket
 from . import portal_request
 from . import request_link
+from . import portal_project

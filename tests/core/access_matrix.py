@@ -46,6 +46,7 @@ CORE_MODELS = {
 MATRIX = {
     #                               empl rep  lead mgr  appr mktg agnt acct note port publ
     "piste.category":               "-    cr   cr   crud r    cr   r    r    crud -    -",
+    "piste.calendar.item":          "-    ru   ru   ru   -    ru   -    -    ru   -    -",
     "piste.commission.entry":       "-    r    r    r    -    -    -    r    r    -    -",
     "piste.commission.plan":        "-    r    r    crud -    -    -    crud crud -    -",
     "piste.consent":                "-    -    -    r    -    -    -    -    r    -    -",
@@ -141,7 +142,9 @@ MATRIX = {
     "payment.transaction":          "-    -    -    -    -    -    -    cru  -    -    -",
     "product.product":              "r    r    r    r    r    r    r    r    r    -    -",
     "product.template":             "r    r    r    r    r    r    r    r    r    -    -",
-    "project.project":              "r    r    r    r    r    r    r    r    r    r    -",
+    "project.milestone":            "r    ru   ru   crud r    ru   r    r    crud r    -",
+    "project.project":              "r    ru   ru   cru  r    ru   r    r    cru  r    -",
+    "project.task":                 "crud crud crud crud crud crud crud crud crud r    -",
     "res.company":                  "r    r    r    r    r    r    r    r    r    r    r",
     "res.config.settings":          "-    -    -    -    -    -    -    -    -    -    -",
     "res.partner":                  "r    cru  cru  cru  cru  r    r    r    cru  r    r",

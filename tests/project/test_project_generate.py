@@ -31,12 +31,13 @@ class TestProjectGenerate(PisteCommon):
         self.assertTrue(self.prospect.piste_has_project)
 
     def test_who_may_not_open_it_is_told_that_it_is_there(self):
+        """AX-28, OD-13: an approver follows no merchant."""
         self.prospect.action_piste_generate_project()
-        self.projects().privacy_visibility = "followers"
-        self.projects().message_unsubscribe(self.rep.partner_id.ids)
         self.env.flush_all()
-        action = self.prospect.action_piste_generate_project()
-        self.assertEqual(action["tag"], "display_notification")
+        merchant = self.merchant_a.with_user(self.approver)
+        self.assertEqual(
+            merchant.action_piste_generate_project()["tag"], "display_notification"
+        )
 
     def test_second_click_opens_the_same(self):
         self.prospect.action_piste_generate_project()
