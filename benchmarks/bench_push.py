@@ -116,7 +116,6 @@ def fill(env, url):
             "partner_id": merchant.id,
             "discount_details": "x",
             "discount_kind": "free",
-            "discount_kind": "free",
             "terms": "x",
             "terms_accepted_at": fields.Datetime.now(),
             "date_start": today - timedelta(days=2),
