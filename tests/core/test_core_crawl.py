@@ -49,6 +49,9 @@ class Belongings(AuthorizationCase, PisteCeremony):
         super().setUpClass()
         cls.merchant = getattr(cls, f"merchant_{cls.owner}")
         cls.person = getattr(cls, f"portal_{cls.owner}").partner_id
+        cls.env["project.project"].create(
+            {"name": CANARY, "piste_partner_id": cls.merchant.id}
+        )
         cls.targets = {}
         for name, make in cls._makers().items():
             cls.targets[name] = make()
