@@ -125,7 +125,11 @@ tours.add("piste_status_prospect_drop", {
         { trigger: ".o_group_by_menu .o_menu_item:contains('Statut')", run: "click" },
         { trigger: ".o_searchview_dropdown_toggler", run: "click" },
         {
-            trigger: ".o_kanban_record:contains('Bistro des statuts')",
+            content: "the columns are there before the card is taken",
+            trigger: ".o_kanban_group:contains('Qualification commerciale')",
+        },
+        {
+            trigger: ".o_kanban_group .o_kanban_record:contains('Bistro des statuts')",
             run: "drag_and_drop(.o_kanban_group:contains('Qualification commerciale'))",
         },
         {
