@@ -56,9 +56,12 @@ class PistePortal(CustomerPortal):
         return document_sudo
 
     def _piste_domain(self):
-        """Domain of the documents of the visitor's company, beside record rules."""
+        """Domain of the documents of the visitor's company, beside record rules.
+
+        Documents of Piste name the company itself, never a person of it.
+        """
         company = request.env.user.partner_id.commercial_partner_id
-        return [("partner_id", "child_of", company.ids)]
+        return [("partner_id", "=", company.id)]
 
     @staticmethod
     def _piste_token_document(model, document_id, access_token):

@@ -22,8 +22,10 @@ class PisteContractTimelinePortal(PistePortal):
 
     def _contract_domain(self):
         """Domain of the contracts that left for the visitor's company."""
+        # Orders, which are core's, may name a person of it.
+        company = request.env.user.partner_id.commercial_partner_id
         return (
-            Domain(self._piste_domain())
+            Domain("partner_id", "child_of", company.ids)
             & Domain("piste_is_contract", "=", True)
             & (Domain("state", "!=", "draft") | Domain("signed_on", "!=", False))
         )

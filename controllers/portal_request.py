@@ -178,12 +178,14 @@ class PisteRequestPortal(PisteRequestPages):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        if {"request_count", "request_open_count"} & set(counters):
+        # Only what was asked: the page has no place for the others.
+        wanted = {"request_count", "request_open_count"} & set(counters)
+        if wanted:
             # In sudo mode: limited to the merchant's own by the domain.
             Requests = request.env["piste.request"].sudo()
             domain = self._request_domain("open")
             count = Requests.search_count(domain) if self._is_merchant() else 0
-            values.update(request_count=count, request_open_count=count)
+            values.update(dict.fromkeys(wanted, count))
         return values
 
     @staticmethod

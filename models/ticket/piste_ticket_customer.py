@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_time, html2plaintext, plaintext2html
 from odoo.tools.misc import get_lang
 
+from ...utils import period
 from .piste_ticket import CLOSED_STATES
 
 # Longest text kept from an e-mail or a form, in characters.
@@ -218,10 +219,9 @@ class PisteTicketCustomer(models.Model):
 
         :param datetime moment: naive, in UTC
         """
-        zoned = self.with_context(tz=self._customer_tz())
-        local = fields.Datetime.context_timestamp(zoned, moment)
-        today = fields.Datetime.context_timestamp(zoned, fields.Datetime.now())
-        days = (local.date() - today.date()).days
+        tz = self._customer_tz()
+        local = period.local_time(moment, tz)
+        days = (local.date() - period.local_day(fields.Datetime.now(), tz)).days
         lang = get_lang(self.env)
         time = format_time(self.env, local.time(), time_format="short")
         if days == 0:

@@ -43,6 +43,13 @@ class TestRequestPortal(RequestRoles, HttpCase):
         closed = self.url_open("/my/requests?filterby=closed").text
         self.assertIn("Ouverture", closed)
 
+    def test_counters_answer_what_was_asked(self):
+        """OD-02: the home of the portal has no place for a figure it did not ask."""
+        for name in ("request_count", "request_open_count"):
+            asked = {"counters": [name]}
+            figures = self.make_jsonrpc_request("/my/counters", asked)
+            self.assertEqual(figures, {name: 1})
+
     def test_answered_in_the_portal(self):
         """OD-02: each answer saved at once, the end tells staff, twice is once."""
         response = self.post(f"{self.url}/item/{self.horaire.id}", answer="Mardi")
