@@ -36,6 +36,7 @@ from odoo.tools import config
 config.parse_config(["-c", sys.argv[1], "--log-level=critical"])
 with Registry(sys.argv[2]).cursor() as cr:
     api.Environment(cr, SUPERUSER_ID, {})["piste.push"]._cron_send()
+    # Its own connection: what a job or the server sees has to be there.
     cr.commit()
 """
 
@@ -168,6 +169,7 @@ def bench(report, piste, config, database):
         with piste.registry.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {})
             ids = fill(env, f"http://{host}:{port}/v1/messages")
+            # Its own connection: what a job or the server sees has to be there.
             cr.commit()
         for point in POINTS:
             service.reached.clear()

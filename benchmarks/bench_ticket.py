@@ -27,8 +27,10 @@ def bench(report, piste):
     with piste.registry.cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {})
         user = fill(env, owner)
+        # Measured in transactions that are taken back: the data stays.
         cr.commit()
         cr.execute("ANALYZE piste_ticket")
+        # Measured in transactions that are taken back: the data stays.
         cr.commit()
     report.compare(
         f"ticket alerts, {SIZE:,} (against SQL)",
@@ -59,6 +61,7 @@ def created(piste):
         env["res.partner"].create(
             {"name": _MERCHANT, "is_company": True, "user_id": piste.rep}
         )
+        # Measured in transactions that are taken back: the data stays.
         cr.commit()
     works = [piste.measure(piste.rep, create) for _run in range(3)]
     if works[-1].queries > MOST_QUERIES:
@@ -186,4 +189,5 @@ def cards(env, most):
     tickets = env["piste.ticket"].search(domain, order="id desc", limit=20)
     if len(tickets) != min(most, 20):
         raise ValueError(f"{len(tickets)} cards")
+    # In sudo mode, as the page calls it.
     return tickets.sudo()._portal_cards()

@@ -229,6 +229,7 @@ class ContractSign(PaymentPortal):
             user=request.env.ref("base.public_user").id,
             context={**request.env.context, "lang": wanted},
         )
+        # In sudo mode: the signed token is his right.
         return request.env["piste.sign.signer"].sudo().browse(signer.id)
 
     def _other_lang(self, lang):

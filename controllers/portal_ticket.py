@@ -286,6 +286,7 @@ class PisteTicketPortal(PistePortal):
             ticket_id, access_token, "_customer_reopen", "reopened"
         )
 
+    # Public: from the link of an e-mail; its token is the right, else 404.
     @route(
         "/my/tickets/<int:ticket_id>/rate",
         type="http",

@@ -6,6 +6,7 @@ from . import test_contract_recipient
 from . import test_contract_tour
 from . import test_contract_opportunity
 from . import test_contract_seal
+from . import test_contract_verify
 from . import test_contract_sign
 from . import test_contract_sign_authorize
 from . import test_contract_sign_page

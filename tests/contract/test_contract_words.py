@@ -71,7 +71,7 @@ class TestContractWords(BaseCase):
         """OD-22: a contract never says minus, nor an amount without its currency."""
         with self.assertRaises(ValueError):
             amount_in_words(-1, "CAD", "fr")
-        # XXX is the code of ISO 4217 for no currency at all.
+        # What ISO 4217 writes where there is no currency at all.
         with self.assertRaises(ValueError):
             amount_in_words(1, "XXX", "fr")
         with self.assertRaises(ValueError):

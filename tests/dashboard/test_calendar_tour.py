@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .test_calendar_item import CalendarCommon
+from .calendar_common import CalendarCommon
 
 
 @tagged("post_install", "-at_install", "piste_dashboard")

@@ -16,6 +16,7 @@ from . import test_promotion_period
 from . import test_promotion_picture
 from . import test_promotion_portal
 from . import test_promotion_push
+from . import test_promotion_push_hours
 from . import test_promotion_push_portal
 from . import test_promotion_push_provider
 from . import test_promotion_push_race

@@ -28,6 +28,7 @@ class TestArtworkRace(BaseCase):
             )
             artwork = env["piste.artwork"].create({"promotion_id": promotion.id})
             self.artwork_id = artwork.id
+            # The other connections have to see it.
             cr.commit()
 
     def _cursor(self):
@@ -44,6 +45,7 @@ class TestArtworkRace(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
             env["piste.promotion"].search([("name", "=", NAME)]).unlink()
             env["res.partner"].search([("name", "=", NAME)]).unlink()
+            # The other connections have to see it.
             cr.commit()
 
     def _run(self, *functions):
@@ -65,6 +67,7 @@ class TestArtworkRace(BaseCase):
 
                 try:
                     results[index] = retrying(run, env)
+                    # The other connections have to see it.
                     cr.commit()
                 except UserError as error:
                     results[index] = error
@@ -97,6 +100,7 @@ class TestArtworkRace(BaseCase):
             env["piste.artwork.version"].search(
                 [("artwork_id", "=", self.artwork_id)]
             ).action_send()
+            # The other connections have to see it.
             cr.commit()
         results = self._run(
             lambda artwork: artwork._answer(1, "approved"),

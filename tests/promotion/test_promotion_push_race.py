@@ -32,6 +32,7 @@ class TestPushRace(BaseCase):
         with closing(self._cursor()) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"mail_create_nolog": True})
             self._prepare(env)
+            # The other connections have to see it.
             cr.commit()
 
     def _cursor(self):
@@ -91,6 +92,7 @@ class TestPushRace(BaseCase):
             env["res.partner"].search([("name", "=", NAME)]).active = False
             company = env["res.company"].browse(self.company_id)
             company.write({"active": False, "name": f"{NAME} {company.id}"})
+            # The other connections have to see it.
             cr.commit()
 
     def _create(self, count, due=True):
@@ -112,6 +114,7 @@ class TestPushRace(BaseCase):
             if due:
                 pushes.action_plan()
                 pushes.planned_at = fields.Datetime.now() - timedelta(minutes=1)
+            # The other connections have to see it.
             cr.commit()
             return pushes.ids
 
@@ -134,6 +137,7 @@ class TestPushRace(BaseCase):
 
                 try:
                     results[index] = retrying(work, env)
+                    # The other connections have to see it.
                     cr.commit()
                 except UserError as error:
                     results[index] = error
@@ -207,6 +211,7 @@ class TestPushRace(BaseCase):
         with closing(self._cursor()) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["res.company"].browse(self.company_id).piste_push_weekly_cap = 1
+            # The other connections have to see it.
             cr.commit()
         ids = self._create(2, due=False)
         results = self._at_once(

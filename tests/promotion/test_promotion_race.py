@@ -37,6 +37,7 @@ class TestPromotionRace(BaseCase):
                 [{**values, "type": "scratch"}, {**values, **live}]
             )
             self.scratch_id, self.live_id = promotions.ids
+            # The other connections have to see it.
             cr.commit()
 
     def _cursor(self):
@@ -51,6 +52,7 @@ class TestPromotionRace(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
             env["piste.promotion"].search([("name", "=", NAME)]).unlink()
             env["res.partner"].search([("name", "=", NAME)]).unlink()
+            # The other connections have to see it.
             cr.commit()
 
     def _twice(self, promotion_id, act):
@@ -72,6 +74,7 @@ class TestPromotionRace(BaseCase):
 
                 try:
                     results[index] = retrying(run, env)
+                    # The other connections have to see it.
                     cr.commit()
                 except UserError as error:
                     results[index] = error

@@ -62,6 +62,7 @@ class TestRedemptionRace(BaseCase):
                 }
             )
             self.token = key._make_key()
+            # The other connections have to see it.
             cr.commit()
 
     def _cursor(self):
@@ -90,6 +91,7 @@ class TestRedemptionRace(BaseCase):
             env.invalidate_all()
             promotions.unlink()
             env["res.partner"].search([("name", "=", NAME)]).unlink()
+            # The other connections have to see it.
             cr.commit()
 
     def _serve(self, operation, body, name=None):
