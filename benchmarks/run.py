@@ -14,6 +14,7 @@ import bench_feed
 import bench_home
 import bench_lead
 import bench_mass
+import bench_portal
 import bench_push
 import bench_ticket
 import psycopg2
@@ -215,6 +216,7 @@ def main():
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
+    bench_portal.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
         bench_duplicate.bench(report, plain, piste, options.partners)

@@ -20,6 +20,31 @@ PRIVATE_HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "X-Robots-Tag": "noindex",
 }
+# All that a page reads of its visitor and of his company.
+VISITOR_FIELDS = ("partner_id", "share", "company_id")
+CONTACT_FIELDS = ("name", "commercial_partner_id", "user_id", "lang", "tz")
+# And what the home shows of him besides.
+HOME_FIELDS = (
+    "complete_name",
+    "function",
+    "website",
+    "commercial_company_name",
+    "email",
+    "phone",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "state_id",
+    "country_id",
+    "parent_id",
+    "is_company",
+    "company_id",
+    "company_name",
+    "type",
+    "active",
+    "vat",
+)
 MAX_ID = 2**31 - 1
 MAX_TOKEN = 64
 PER_PAGE = 20
@@ -60,8 +85,34 @@ class PistePortal(CustomerPortal):
 
         Documents of Piste name the company itself, never a person of it.
         """
+        self._piste_fetch_visitor()
         company = request.env.user.partner_id.commercial_partner_id
         return [("partner_id", "=", company.id)]
+
+    @staticmethod
+    def _piste_fetch_visitor():
+        """Read of the visitor and his company what pages need, not all they have.
+
+        What is in the cache already is not read again.
+        """
+        user = request.env.user
+        user.fetch(VISITOR_FIELDS)
+        user.partner_id.fetch(CONTACT_FIELDS)
+        # In sudo mode, as core: a contact may not read who looks after his company.
+        user.partner_id.commercial_partner_id.sudo().fetch(CONTACT_FIELDS)
+        # In sudo mode, as core's page: the name in its corners.
+        request.env.company.sudo().fetch(["name", "partner_id"])
+
+    def _prepare_portal_layout_values(self):
+        self._piste_fetch_visitor()
+        return super()._prepare_portal_layout_values()
+
+    def _prepare_home_portal_values(self, counters):
+        if not counters:
+            # In sudo mode: what core asks to know the ways to pay.
+            request.env.company.sudo().fetch(["parent_path", "currency_id"])
+            request.env.user.partner_id.fetch(HOME_FIELDS)
+        return super()._prepare_home_portal_values(counters)
 
     @staticmethod
     def _piste_token_document(model, document_id, access_token):

@@ -3,7 +3,7 @@ import uuid
 from odoo.http import request, route
 from odoo.tools.misc import format_date
 
-from ..models.promotion.piste_promotion import TYPE_FIELDS
+from ..models.promotion.piste_promotion import TYPE_FIELDS, WEEKDAY_FIELDS
 from .portal_promotion_form import EDITABLE, PistePromotionForm
 from .portal_promotion_parse import DATES
 
@@ -14,6 +14,21 @@ FILTERS = {
     "live": ("approved", "scheduled", "running"),
     "closed": ("ended", "cancelled"),
 }
+# All that the cards of a list read of promotions.
+CARD_FIELDS = (
+    "type",
+    "name",
+    "teaser",
+    "state",
+    "change_reason",
+    "image_hash",
+    "partner_id",
+    "company_id",
+    "hour_from",
+    "hour_to",
+    *DATES,
+    *WEEKDAY_FIELDS,
+)
 # State -> icon and colour; the word always stands beside them.
 STATE_LOOKS = {
     "draft": ("fa-pencil", "text-bg-secondary"),
@@ -73,12 +88,14 @@ class PistePromotionPortal(PistePromotionForm):
             page,
             filterby=filterby,
         )
+        # In sudo mode: the card names the time zone of the company.
+        promotions_sudo = promotions.sudo()
+        promotions_sudo.fetch(CARD_FIELDS)
         return self._piste_render(
             "piste.portal_promotions",
             {
                 "page_name": "piste_promotion",
-                # In sudo mode: the card names the time zone of the company.
-                "promotions": [self._promotion_card(p) for p in promotions.sudo()],
+                "promotions": [self._promotion_card(p) for p in promotions_sudo],
                 "pager": paging,
                 "filters": self._promotion_filters(),
                 "filterby": filterby,

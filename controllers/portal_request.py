@@ -194,6 +194,7 @@ class PisteRequestPortal(PisteRequestPages):
 
     def _request_domain(self, filterby):
         operator = "not in" if filterby == "closed" else "in"
+        self._piste_fetch_visitor()
         return [
             *request.env["piste.request"]._portal_domain(),
             ("state", operator, ("sent", "in_progress")),

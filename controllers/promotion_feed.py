@@ -1,5 +1,4 @@
 from datetime import UTC
-from email.utils import format_datetime
 
 from odoo.http import Controller, Response, Stream, request, route
 from odoo.tools import file_path
@@ -11,6 +10,7 @@ from ..utils.http_problem import HEADERS, JSON, problem_response, speak
 # Seconds that a reader, or a cache on the way, may show a page without asking.
 MAX_AGE = 60
 CACHE = f"public, max-age={MAX_AGE}, stale-while-revalidate=300"
+FEED_HEADERS = {**HEADERS, "Cache-Control": CACHE}
 IMAGE_AGE = 86_400
 PUBLIC_ID_SIZE, IMAGE_HASH_SIZE = 32, 16
 HEX = frozenset("0123456789abcdef")
@@ -107,15 +107,7 @@ class PistePromotionFeed(Controller):
 
     def _feed_answer(self, page, lang, is_list=False):
         """Answer a page, or that the reader has it already."""
-        headers = {
-            **HEADERS,
-            "Cache-Control": CACHE,
-            "Content-Language": lang,
-            "ETag": f'"{page.etag}"',
-        }
-        if page.modified:
-            modified = page.modified.replace(tzinfo=UTC)
-            headers["Last-Modified"] = format_datetime(modified, usegmt=True)
+        headers = {**FEED_HEADERS, "Content-Language": lang, **page.headers}
         if self._feed_is_known(page, is_list):
             return Response(status=304, headers=headers)
         return Response(page.body, headers=headers, content_type=JSON)
@@ -123,8 +115,10 @@ class PistePromotionFeed(Controller):
     @staticmethod
     def _feed_is_known(page, is_list):
         asked = request.httprequest
-        if "If-None-Match" in asked.headers:
-            return page.etag in asked.if_none_match
+        tags = asked.headers.get("If-None-Match")
+        if tags is not None:
+            # Most readers send the very tag they were given: no list to take apart.
+            return tags == page.headers["ETag"] or page.etag in asked.if_none_match
         since = asked.if_modified_since
         if not since or not page.modified:
             return False

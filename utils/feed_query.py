@@ -28,17 +28,6 @@ class FeedQuery:
     near: tuple | None = None  # degrees, degrees, km
     cursor: tuple | None = None
 
-    @property
-    def signature(self):
-        return "|".join(
-            map(str, (self.lang, self.limit, self.category, self.near, self.cursor))
-        )
-
-    @property
-    def is_common(self):
-        """Whether many readers ask for this very page."""
-        return self.limit == DEFAULT_LIMIT and not (self.near or self.cursor)
-
 
 def parse(parameters):
     """Return the :class:`FeedQuery` of the parameters of a URL; others are ignored.

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from functools import cached_property
 from hashlib import sha256
 from time import monotonic
@@ -95,6 +96,15 @@ class FeedPage:
         """Name of this very text."""
         return sha256(self.body).hexdigest()[:32]
 
+    @cached_property
+    def headers(self):
+        """What an answer says of its age and its text, by name of the header."""
+        headers = {"ETag": f'"{self.etag}"'}
+        if self.modified:
+            modified = self.modified.replace(tzinfo=UTC)
+            headers["Last-Modified"] = format_datetime(modified, usegmt=True)
+        return headers
+
 
 class PistePromotionFeed(models.AbstractModel):
     """The public feed: pages of current promotions, written by the database (A30).
@@ -114,18 +124,18 @@ class PistePromotionFeed(models.AbstractModel):
         :param query: :class:`utils.feed_query.FeedQuery`
         :return: :class:`FeedPage`
         """
-        now, name = fields.Datetime.now(), query.signature
+        now = fields.Datetime.now()
         if query.near:
             return self._write_page(query, now)
         shelf = self._shelf()
         mark = self._mark(shelf)
-        kept, page = shelf.get(name, (None, None))
+        kept, page = shelf.get(query, (None, None))
         if kept == mark and now < page.until:
             return page
         page = self._write_page(query, now)
         if len(shelf) >= SHELF:
             shelf.clear()
-        shelf[name] = mark, page
+        shelf[query] = mark, page
         return page
 
     @api.model

@@ -46,12 +46,17 @@ class PisteTicketPortal(models.Model):
         What it reads of them and of their people is read at once, and nothing else.
         """
         self.fetch(CARD_FIELDS)
+        self.company_id.fetch(["partner_id"])
         people = self.contact_id | self.partner_id | self.company_id.partner_id
         people.fetch(["tz"])
-        return [ticket._portal_card() for ticket in self]
+        labels = self._portal_state_labels()
+        return [ticket._portal_card(labels) for ticket in self]
 
-    def _portal_card(self):
-        """Return what the portal may show of one ticket in a list. In sudo mode."""
+    def _portal_card(self, labels):
+        """Return what the portal may show of one ticket in a list. In sudo mode.
+
+        :param dict labels: state -> its word for a merchant
+        """
         self.ensure_one()
         icon, color = STATE_LOOKS[self.state]
         state = self.response_state
@@ -62,7 +67,7 @@ class PisteTicketPortal(models.Model):
             "number": self.name,
             "subject": self.subject,
             "state": self.state,
-            "state_label": self._portal_state_labels()[self.state],
+            "state_label": labels[self.state],
             "state_icon": icon,
             "state_color": color,
             "is_closed": self.state in CLOSED_STATES,
@@ -79,7 +84,7 @@ class PisteTicketPortal(models.Model):
         steps = [step for step in STEPS if step != "waiting" or self.state == step]
         answered = self.first_response_at
         return {
-            **self._portal_card(),
+            **self._portal_card(labels),
             "kind": dict(self._fields["kind"]._description_selection(self.env))[
                 self.kind
             ],
