@@ -1,3 +1,4 @@
+from . import piste_agenda_done
 from . import piste_contract_approval_request
 from . import piste_contract_approval_say
 from . import piste_partner_consent

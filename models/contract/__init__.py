@@ -1,4 +1,5 @@
 from . import account_move
+from . import calendar_event
 from . import account_move_contract
 from . import crm_lead
 from . import ir_http

@@ -41,6 +41,7 @@ class PisteCalendarSources(models.AbstractModel):
             "allday",
             "user_id",
             "privacy",
+            "piste_state",
             "opportunity_id",
             "res_id",
             "res_model",
@@ -183,11 +184,14 @@ class PisteCalendarSources(models.AbstractModel):
             stop=SQL("e.stop"),
             allday=SQL("COALESCE(e.allday, FALSE)"),
             state=SQL(
-                "CASE WHEN e.stop < %(now)s THEN 'done'"
+                "CASE WHEN e.piste_state = 'done' OR e.stop < %(now)s THEN 'done'"
                 " WHEN e.start <= %(now)s THEN 'in_progress' ELSE 'planned' END",
                 now=now,
             ),
-            progress=SQL("CASE WHEN e.stop < %s THEN 100 ELSE 0 END", now),
+            progress=SQL(
+                "CASE WHEN e.piste_state = 'done' OR e.stop < %s THEN 100 ELSE 0 END",
+                now,
+            ),
             is_movable=SQL("e.stop >= %s", now),
             user_id=SQL("COALESCE(lead.user_id, e.user_id)"),
             responsible_id=SQL("e.user_id"),
@@ -205,7 +209,7 @@ class PisteCalendarSources(models.AbstractModel):
          LEFT JOIN crm_lead lead ON lead.id = COALESCE(e.opportunity_id,
                    CASE e.res_model WHEN 'crm.lead' THEN e.res_id END)
          LEFT JOIN res_users_settings setting ON setting.user_id = e.user_id
-             WHERE e.active
+             WHERE e.active AND e.piste_state IS DISTINCT FROM 'cancelled'
             """,
             columns,
         )

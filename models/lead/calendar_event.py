@@ -49,6 +49,17 @@ class CalendarEvent(models.Model):
             )
 
     @api.model
+    def _piste_related_models(self):
+        """Return what an event may be related to, as model and label (AX-40).
+
+        Hook: domains above add their documents.
+        """
+        party = self.env._("Party or Contact")
+        lead = self.env._("Piste or Opportunity")
+        event = self.env._("Other Event")
+        return [("res.partner", party), ("crm.lead", lead), ("calendar.event", event)]
+
+    @api.model
     def _cron_piste_count_meetings(self):
         """Count the meetings that ended since the last run."""
         now = self.env.cr.now()

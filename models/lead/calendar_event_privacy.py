@@ -73,11 +73,22 @@ class CalendarEvent(models.Model):
             ~rules._compute_domain(model, "read")
             for model in ("res.partner", "crm.lead")
         )
-        about = Domain("partner_ids", "any!", clients)
-        about |= Domain("opportunity_id", "any!", leads)
+        about = self._piste_about_domain(clients, leads)
         attended = Domain("user_id", "=", user.id)
         attended |= Domain("partner_ids", "in", user.partner_id.ids)
         return (~attended & about).optimize(self)
+
+    @api.model
+    def _piste_about_domain(self, clients, leads):
+        """Return the domain of the events about some clients and leads.
+
+        Hook: domains above add other links to them.
+
+        :param Domain clients: of contacts
+        :param Domain leads: of leads
+        """
+        about = Domain("partner_ids", "any!", clients)
+        return about | Domain("opportunity_id", "any!", leads)
 
     @api.model
     def _piste_asks_words(self, domain):

@@ -28,6 +28,7 @@ STAY = {
     "piste.match.key": "by which the piste is found again",
     "piste.match.queue": "what is still to be compared",
     "piste.merge.log": "goes on telling what was merged into what",
+    "piste.remark": "what was said of the piste",
     "piste.status.change": "how long the piste stood where",
     "rating.rating": "was given for the piste",
     "res.users.settings.embedded.action": "a screen of one document",

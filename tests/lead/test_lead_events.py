@@ -28,9 +28,7 @@ class TestLeadEvents(OpportunityCommon):
         """AX-38: the calendar, and cards for a telephone; one's own to begin with."""
         modes = [mode for _view, mode in self.action.views]
         self.assertEqual(modes, ["calendar", "list", "kanban", "form"])
-        self.assertEqual(
-            safe_eval(self.action.context), {"search_default_mymeetings": 1}
-        )
+        self.assertEqual(safe_eval(self.action.context)["search_default_mymeetings"], 1)
         views = (
             self.env["calendar.event"]
             .with_user(self.rep)

@@ -1,0 +1,77 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import AgendaCommon
+
+
+@tagged("post_install", "-at_install", "piste_agenda")
+class TestEventActivity(AgendaCommon):
+    """An event and its activity are one thing to do."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls.create_opportunity()
+
+    def button(self, kind):
+        return self.from_button(getattr(self.lead, f"action_piste_plan_{kind}")())
+
+    def test_one_activity_of_the_type_of_the_event(self):
+        """AX-38: a call is a call to make, a task is a task; a note is nothing to do."""
+        for kind, xml_id in (
+            ("call", "mail.mail_activity_data_call"),
+            ("task", "mail.mail_activity_data_todo"),
+            ("event", "mail.mail_activity_data_meeting"),
+        ):
+            with self.subTest(kind):
+                event = self.button(kind)
+                self.assertEqual(len(event.activity_ids), 1)
+                activity = event.activity_ids
+                self.assertEqual(activity.activity_type_id, self.env.ref(xml_id))
+                self.assertEqual(activity.res_id, self.lead.id)
+                self.assertEqual(activity.date_deadline, event.start.date())
+        self.assertFalse(self.button("note").activity_ids)
+
+    def test_event_done_closes_its_activity(self):
+        """AX-38: done once, in one place."""
+        event = self.button("call")
+        activity = event.activity_ids
+        event._piste_close("Rappeler lundi")
+        self.assertFalse(activity.active)
+        self.assertIn("Rappeler lundi", activity.feedback)
+
+    def test_activity_done_closes_its_event(self):
+        """AX-38, AX-40: with the words said; without them it is not done."""
+        event = self.button("call")
+        activity = event.activity_ids.with_user(self.rep)
+        with self.assertRaises(UserError):
+            activity.action_done()
+        self.assertEqual(event.piste_state, "planned")
+        activity.action_feedback(feedback="Intéressé")
+        self.assertEqual(event.piste_state, "done")
+        self.assertEqual(event.piste_outcome, "Intéressé")
+
+    def test_cancelling_either_cancels_both(self):
+        """AX-38: nothing is left to do, and the event stays as Annulé."""
+        first, second = self.button("call"), self.button("call")
+        first.action_piste_cancel()
+        self.assertFalse(first.activity_ids)
+        second.activity_ids.with_user(self.rep).unlink_w_meeting()
+        self.assertEqual(second.piste_state, "cancelled")
+        self.assertFalse(second.activity_ids)
+
+    def test_moving_either_moves_both(self):
+        """AX-38: one date."""
+        event = self.button("task")
+        day = event.start.replace(day=1, month=1, year=event.start.year + 1)
+        event.write({"start": day, "stop": day})
+        self.assertEqual(event.activity_ids.date_deadline, day.date())
+
+    def test_private_event_leaves_no_words_on_the_record(self):
+        """AX-40: neither an activity nor a message on the opportunity."""
+        before = self.lead.message_ids
+        action = self.lead.action_piste_plan_call()
+        event = self.from_button(action, privacy="private", name="Un secret")
+        self.assertFalse(event.activity_ids)
+        new = self.lead.message_ids - before
+        self.assertNotIn("Un secret", str(new.mapped("body")))
