@@ -4,6 +4,7 @@ from . import partner
 from . import note
 from . import lead
 from . import duplicate
+from . import agenda
 from . import followup
 from . import dealership
 from . import contract

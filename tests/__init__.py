@@ -2,6 +2,7 @@ from .core import *
 from .partner import *
 from .note import *
 from .lead import *
+from .agenda import *
 from .followup import *
 from .dealership import *
 from .contract import *
