@@ -11,6 +11,7 @@ import bench_ceremony
 import bench_duplicate
 import bench_expiry
 import bench_feed
+import bench_followup
 import bench_home
 import bench_lead
 import bench_mass
@@ -215,6 +216,7 @@ def main():
         bench_ticket.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
+        bench_followup.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     bench_portal.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.

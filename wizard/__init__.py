@@ -1,4 +1,7 @@
 from . import piste_agenda_done
+from . import piste_agenda_contact
+from . import piste_followup_simulation
+from . import piste_followup_simulation_line
 from . import piste_contract_approval_request
 from . import piste_contract_approval_say
 from . import piste_partner_consent

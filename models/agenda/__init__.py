@@ -14,3 +14,15 @@ from . import mail_activity
 from . import piste_remark
 from . import crm_lead
 from . import res_partner
+from . import piste_contact_point
+from . import piste_contact_mixin
+from . import piste_contact_win
+from . import crm_lead_contact
+from . import res_partner_contact
+from . import piste_lead_conversion_contact
+from . import calendar_event_contact
+from . import mail_activity_contact
+from . import mail_activity_type_contact
+from . import mail_thread_contact
+from . import mail_message_contact
+from . import mail_message_exchange

@@ -16,6 +16,11 @@ class CrmLead(models.Model):
         help="Too long without contact in one of the first statuses.",
     )
 
+    # By which the rules find the silent ones among all (OD-07).
+    _piste_silence_idx = models.Index(
+        "(COALESCE(piste_last_contact_at, create_date)) WHERE active"
+    )
+
     # COMPUTE
     @api.depends("stage_id", "piste_last_contact_at", "active", "type")
     def _compute_piste_is_expired(self):

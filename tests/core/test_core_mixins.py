@@ -248,7 +248,19 @@ class TestEvidenceMixin(PisteCommon):
             "piste.artwork.version": self._prepare_version,
             "piste.commission.entry": self._prepare_entry,
             "piste.consent": lambda: {"channel": "email", "decision": "refuse"},
+            "piste.contact.point": lambda: {
+                "kind": "call",
+                "date": "2026-01-15 12:00:00",
+                "partner_id": self.merchant_a.id,
+            },
             "piste.contract.approval.message": self._prepare_question,
+            "piste.followup.log": lambda: {
+                "rule_id": self.env.ref("piste.followup_rule_prospect").id,
+                "step": "relance",
+                "partner_id": self.merchant_a.id,
+                "since": "2026-01-01 12:00:00",
+                "date": "2026-01-15 12:00:00",
+            },
             "piste.promotion.acceptance": self._prepare_acceptance,
             "piste.seal.key": lambda: {
                 "company_id": self.env.company.id,

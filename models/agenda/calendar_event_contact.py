@@ -1,0 +1,83 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+# As for the last contact of a piste (models/lead/calendar_event.py).
+_LOOK_BACK = timedelta(days=7)
+_OVERLAP = timedelta(hours=1)
+
+
+class CalendarEvent(models.Model):
+    """A meeting that was held is one exchange (OD-05)."""
+
+    _inherit = "calendar.event"
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        events._piste_record_contacts()
+        return events
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"start", "stop", "duration", "opportunity_id", "res_id"}:
+            self._piste_record_contacts()
+        return result
+
+    # BUSINESS
+
+    @api.model
+    def _cron_piste_count_meetings(self):
+        super()._cron_piste_count_meetings()
+        now = self.env.cr.now()
+        last = self.env.context.get("lastcall")
+        since = last - _OVERLAP if last else now - _LOOK_BACK
+        ended = Domain("stop", ">", since) & Domain("stop", "<=", now)
+        self.search(ended)._piste_record_contacts()
+
+    def _piste_contact_kind(self):
+        """Return the kind of exchange this event is; hook for events with kinds."""
+        return "meeting"
+
+    def _piste_held(self):
+        """Return the events that took place; hook for events with a status."""
+        now = self.env.cr.now()
+        return self.filtered(lambda event: event.active and event.stop <= now)
+
+    def _piste_record_contacts(self):
+        """Count each event that was held with somebody from outside."""
+        # sudo: whoever plans a meeting may not read whom it is with.
+        held_sudo = self.sudo()._piste_held()
+        rows = []
+        for event in held_sudo:
+            lead_id, partner = event._piste_met()
+            if lead_id or partner:
+                rows.append(
+                    {
+                        "date": event.stop,
+                        "kind": event._piste_contact_kind(),
+                        "user_id": event.user_id.id,
+                        "lead_id": lead_id,
+                        "partner_id": partner.id,
+                        "source_model": self._name,
+                        "source_id": event.id,
+                    }
+                )
+        self.env["piste.contact.point"]._record(rows)
+
+    def _piste_met(self):
+        """Return (id of the piste, partner) this event was with."""
+        self.ensure_one()
+        on_lead = self.res_model == "crm.lead" and self.res_id
+        lead_id = self.opportunity_id.id or on_lead
+        if lead_id:
+            lead = self.env["crm.lead"].browse(lead_id).exists()
+            return lead.id, lead.partner_id
+        if self.res_model == "res.partner" and self.res_id:
+            return False, self.env["res.partner"].browse(self.res_id).exists()
+        outside = self.partner_ids.filtered("partner_share")
+        # Of several, one exchange: that of whoever was invited first.
+        return False, outside.sorted("id")[:1]

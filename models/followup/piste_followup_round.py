@@ -1,0 +1,229 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...utils.period import local_day
+
+# Each batch is committed whole; a killed run loses none and repeats none.
+BATCH = 500
+# What one run does at most, so that it ends before the next.
+_ROUND = 20_000
+
+
+class PisteFollowupRule(models.Model):
+    """The daily round: next actions, e-mails, and the manager told (OD-07, U1)."""
+
+    _inherit = "piste.followup.rule"
+
+    @api.model
+    def _cron_follow_up(self):
+        """Make the follow-ups of the running rules, batch by batch.
+
+        Run again after a crash it goes on: what has its row in the journal is left
+        out, and the row is written in the transaction of what it tells.
+        """
+        rules = self.search([("is_running", "=", True)])
+        for rule in rules:
+            if not rule._run():
+                break
+
+    def _run(self):
+        """Make the follow-ups of this rule that are due.
+
+        :return: whether there is time left for the next rule
+        """
+        self.ensure_one()
+        Cron = self.env["ir.cron"]
+        # A transaction of its own: it sees what another worker has just done.
+        if not Cron._commit_progress():
+            return False
+        if not self._take():
+            return True
+        found = [row[0] for row in self._select(limit=_ROUND)]
+        left = len(found)
+        for start in range(0, len(found), BATCH):
+            batch = found[start : start + BATCH]
+            if not self._take():
+                # Another worker is at this rule.
+                return True
+            self._follow_up(batch)
+            left -= len(batch)
+            if not Cron._commit_progress(len(batch), remaining=left):
+                return False
+        return self._escalate()
+
+    def _take(self):
+        """Lock the rule for one batch: two workers never share one."""
+        taken = self.try_lock_for_update()
+        self.invalidate_recordset(["is_running"])
+        return bool(taken) and self.is_running
+
+    # BUSINESS: follow up
+
+    def _follow_up(self, ids):
+        """Follow up those of these files that are still silent.
+
+        :return: the files
+        """
+        silent = dict(self._select(ids=ids))
+        documents = self._documents(silent)
+        reachable, refusals = self._who_is_written_to(documents)
+        claimed = self.env["piste.followup.log"]._claim(
+            [
+                {
+                    **self._journal_values(document, since),
+                    "step": "relance",
+                    "is_mailed": document in reachable,
+                    "mail_refusal": refusals.get(document),
+                }
+                for document in documents
+                for since in (silent[document.id],)
+            ]
+        )
+        done = documents.browse([id_ for id_, _since in claimed])
+        self._plan_next_actions(done)
+        self._write_to(done & reachable)
+        return done
+
+    def _journal_values(self, document, since):
+        is_lead = document._name == "crm.lead"
+        return {
+            "rule_id": self.id,
+            "lead_id": document.id if is_lead else None,
+            "partner_id": None if is_lead else document.id,
+            "since": since,
+            "user_id": self._owner(document).id,
+            "reason": self._reason(since),
+        }
+
+    def _owner(self, document):
+        """Return who has the next action: the rep, else who answers for the team."""
+        return document.user_id or self._leader(document)
+
+    def _leader(self, document):
+        team = (
+            document.team_id if document._name == "crm.lead" else document.piste_team_id
+        )
+        leader = team.user_id or self.manager_id or self.create_uid
+        return leader if leader.active else self.env.user
+
+    def _who_is_written_to(self, documents):
+        """Return who gets the e-mail, and of the others why not."""
+        if not self.template_id:
+            return documents.browse(), dict.fromkeys(documents, "no_template")
+        refusals = {
+            document: "no_address"
+            for document in documents
+            if not document.email_normalized
+        }
+        reachable = documents.browse(
+            [document.id for document in documents if document not in refusals]
+        )
+        willing = reachable._piste_filter_contactable("email")
+        refusals.update(dict.fromkeys(reachable - willing, "refused"))
+        return willing, refusals
+
+    def _plan_next_actions(self, documents):
+        """Give the rep of each of these files a next action, set-based."""
+        self._create_actions(
+            [
+                (document, self._owner(document), self._due_date(), self.summary)
+                for document in documents
+            ]
+        )
+
+    def _create_actions(self, wanted):
+        """Create activities.
+
+        :param list wanted: (document, user, day, summary)
+        """
+        if not wanted:
+            return
+        model_id = self.env["ir.model"]._get_id(wanted[0][0]._name)
+        # sudo: a rule plans for the rep of each file. Nobody gets a thousand e-mails.
+        Activity = self.env["mail.activity"].sudo()
+        Activity.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": document.id,
+                    "activity_type_id": self.activity_type_id.id,
+                    "summary": summary or self.name,
+                    "note": False,
+                    "date_deadline": day,
+                    "user_id": user.id,
+                }
+                for document, user, day, summary in wanted
+            ]
+        )
+
+    def _write_to(self, documents):
+        """Queue the e-mail of the rule to these files: an automatic one, no contact."""
+        if not documents:
+            return
+        # sudo: whoever started the rule chose the template; the queue sends it.
+        template = self.template_id.sudo().with_context(
+            mail_notify_force_send=False, mail_create_nosubscribe=True
+        )
+        template.send_mail_batch(
+            documents.ids,
+            force_send=False,
+            email_values={"auto_delete": False},
+        )
+
+    # BUSINESS: escalate
+
+    def _today(self):
+        return local_day(fields.Datetime.now(), self._zone())
+
+    def _escalation_limit(self):
+        return self.env.cr.now() - timedelta(days=self.escalate_days)
+
+    def _escalate(self):
+        """Tell the manager of the files that stayed silent, once each.
+
+        :return: whether there is time left
+        """
+        if not self.escalate_days:
+            return True
+        while True:
+            if not self._take():
+                return True
+            self._flush_criteria()
+            ids = [row[0] for row in self.env.execute_query(self._sql_overdue())]
+            if not ids:
+                return True
+            self._tell_managers(self.env["piste.followup.log"].browse(ids))
+            if not self.env["ir.cron"]._commit_progress(len(ids)):
+                return False
+
+    def _tell_managers(self, logs):
+        name = "partner_id" if self.target == "prospect" else "lead_id"
+        by_document = {log[name]: log for log in logs}
+        claimed = self.env["piste.followup.log"]._claim(
+            [
+                {
+                    **self._journal_values(document, log.since),
+                    "step": "escalation",
+                    "user_id": self._leader(document).id,
+                    "is_mailed": False,
+                }
+                for document, log in by_document.items()
+            ]
+        )
+        told = {id_ for id_, _since in claimed}
+        self._create_actions(
+            [
+                (
+                    document,
+                    self._leader(document),
+                    self._today(),
+                    self.env._(
+                        "Still no contact: %(rep)s",
+                        rep=document.user_id.name or self.env._("nobody assigned"),
+                    ),
+                )
+                for document in by_document
+                if document.id in told
+            ]
+        )
