@@ -8,6 +8,7 @@ import contextlib
 import sys
 
 import bench_ceremony
+import bench_commission
 import bench_duplicate
 import bench_expiry
 import bench_feed
@@ -214,6 +215,7 @@ def main():
         bench_ticket.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
+        bench_commission.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:
