@@ -8,6 +8,7 @@ import contextlib
 import sys
 
 import bench_ceremony
+import bench_commission
 import bench_duplicate
 import bench_expiry
 import bench_feed
@@ -217,6 +218,7 @@ def main():
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
         bench_followup.bench(report, piste, options.config, options.piste)
+        bench_commission.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     bench_portal.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.

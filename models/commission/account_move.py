@@ -45,20 +45,59 @@ class AccountMove(models.Model):
             settled[document].append((partial.id, amount))
         return settled
 
-    def _piste_commission_history(self):
-        """Return what was entered on these documents so far, in cents.
+    def _piste_commission_facts(self, rules):
+        """Return what the rules ask of these documents, no more than they ask.
 
-        :return: (line id, user id, plan id, percent) -> [base, commission]
+        :return: ``contracts``: contract id -> ``first`` or ``renewal``; ``ranks``:
+            (representative id, client id) -> rank of the client
         """
-        history = defaultdict(lambda: [0, 0])
-        groups = self.env["piste.commission.entry"]._read_group(
-            [("move_id", "in", self.ids)],
-            ["move_line_id", "user_id", "plan_id", "percent", "company_id"],
-            ["base_amount:sum", "amount:sum"],
+        facts = {"contracts": {}, "ranks": {}}
+        if any(rules.mapped("contract_kind")):
+            facts["contracts"] = self._piste_contract_kinds()
+        if any(rule.client_from or rule.client_to for rule in rules):
+            facts["ranks"] = self._piste_client_ranks()
+        return facts
+
+    def _piste_contract_kinds(self):
+        # In sudo mode: an accountant may not read every contract.
+        contracts = self.sudo().piste_contract_id
+        kinds = {}
+        orders = contracts.search_fetch(
+            [
+                ("piste_is_contract", "=", True),
+                ("state", "=", "sale"),
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    contracts.partner_id.commercial_partner_id.ids,
+                ),
+                ("company_id", "in", contracts.company_id.ids),
+            ],
+            ["partner_id", "company_id"],
+            order="date_order, id",
         )
-        for line, user, plan, percent, company, base, amount in groups:
-            cents = company.currency_id.rounding
-            totals = history[line.id, user.id, plan.id, round(percent, 2)]
-            totals[0] += round(base / cents)
-            totals[1] += round(amount / cents)
-        return history
+        seen = set()
+        for order in orders:
+            client = (order.partner_id.commercial_partner_id, order.company_id)
+            kinds[order.id] = "renewal" if client in seen else "first"
+            seen.add(client)
+        return kinds
+
+    def _piste_client_ranks(self):
+        """Return the rank of each client of these representatives, by first invoice."""
+        sellers = (self.reversed_entry_id | self).invoice_user_id
+        groups = self.sudo()._read_group(  # in sudo mode: all invoices count
+            [
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("invoice_user_id", "in", sellers.ids),
+                ("company_id", "in", self.company_id.ids),
+            ],
+            ["invoice_user_id", "commercial_partner_id"],
+            ["invoice_date:min", "id:min"],
+        )
+        ranks, counts = {}, defaultdict(int)
+        for user, partner, _day, _id in sorted(groups, key=lambda group: group[2:]):
+            counts[user.id] += 1
+            ranks[user.id, partner.id] = counts[user.id]
+        return ranks

@@ -1,8 +1,7 @@
-from fractions import Fraction
-
 from odoo import api, models
 
 from ...utils import commission
+from .commission_ledger import CommissionLedger
 
 CUSTOMER_MOVES = ("out_invoice", "out_refund")
 
@@ -50,17 +49,21 @@ class AccountPartialReconcile(models.Model):
                     [("allocation_id", "in", self.ids)], ["allocation_id"]
                 ).mapped("allocation_id")
             )
-            history = documents._piste_commission_history()
-            settled = documents._piste_settled()
+            rules = plans.rule_ids
+            rules.tier_ids.fetch(["amount_from", "percent"])
+            batch = {
+                "plans": plans,
+                "facts": documents._piste_commission_facts(rules),
+                "settled": documents._piste_settled(),
+                "ledger": CommissionLedger(
+                    documents, rules, partials.mapped("max_date")
+                ),
+            }
             vals_list = []
             for partial, document, amount in allocations:
                 if partial.id not in known:
                     vals_list += partial._piste_prepare_entries(
-                        document.with_prefetch(documents.ids),
-                        amount,
-                        plans,
-                        settled,
-                        history,
+                        document.with_prefetch(documents.ids), amount, **batch
                     )
             Entry.create(vals_list)
 
@@ -103,17 +106,48 @@ class AccountPartialReconcile(models.Model):
             or refund._piste_beneficiary() == invoice._piste_beneficiary()
         )
 
-    def _piste_prepare_entries(self, document, amount, plans, settled, history):
+    def _piste_prepare_entries(
+        self, document, amount, *, plans, facts, settled, ledger
+    ):
         """Return the values of the entries of one allocation of ``document``.
 
         :param amount: settled now, in the currency of the document
         :param plans: candidate plans
+        :param dict facts: what the rules ask, see ``_piste_commission_facts``
         :param dict settled: document -> [(partial id, amount)] of live allocations
-        :param dict history: (line id, user id, plan id, percent) -> [base, amount]
-            in cents, completed on the way for the next allocation of the batch
+        :param CommissionLedger ledger: what was entered before, completed on the way
         """
         self.ensure_one()
         user = document._piste_beneficiary()
+        shares = self._piste_shares(document, amount, settled)
+        vals_list = []
+        for plan in plans._holding(user, document.company_id, self.max_date):
+            awards = {}
+            for share in shares:
+                sale = share[0]._piste_commission_sale(user)
+                for award in plan._awards(user, sale, self.max_date, facts):
+                    awards.setdefault(award, []).append(share)
+            for (rule, beneficiary), won in awards.items():
+                entered = ledger.award(plan, rule, beneficiary, self.max_date, won)
+                vals_list += [
+                    {
+                        **self._piste_prepare_entry(line, base, earned),
+                        **rate,
+                        "plan_id": plan.id,
+                        "rule_id": rule.id,
+                        "user_id": beneficiary.id,
+                        "seller_id": user.id,
+                    }
+                    for line, base, earned, rate in entered
+                    if base or earned
+                ]
+        return vals_list
+
+    def _piste_shares(self, document, amount, settled):
+        """Return what this allocation collects of each line.
+
+        :return: ``[(line, cents collected before tax, cents of the whole line)]``
+        """
         lines = document._piste_commission_lines()
         cents = document.company_currency_id.rounding
         unit = document.currency_id.rounding
@@ -123,52 +157,22 @@ class AccountPartialReconcile(models.Model):
         before = sum(
             value for partial_id, value in settled[document] if partial_id < self.id
         )
+        wholes = [round(-line.balance / cents) for line in lines]
         bases = commission.collected(
-            [round(-line.balance / cents) for line in lines],
-            round(before / unit),
-            round(amount / unit),
-            total,
+            wholes, round(before / unit), round(amount / unit), total
         )
-        vals_list = []
-        for plan in plans:
-            if plan._applies(user, document.company_id, self.max_date):
-                vals_list += self._piste_prepare_plan_entries(
-                    plan, user, lines, bases, history
-                )
-        return vals_list
+        return list(zip(lines, bases, wholes, strict=True))
 
-    def _piste_prepare_plan_entries(self, plan, user, lines, bases, history):
-        past = [
-            history[line.id, user.id, plan.id, round(plan.percent, 2)] for line in lines
-        ]
-        amounts = commission.earned(
-            bases,
-            [base for base, _amount in past],
-            [amount for _base, amount in past],
-            Fraction(str(round(plan.percent, 2))),
-        )
-        for totals, base, amount in zip(past, bases, amounts, strict=True):
-            totals[0] += base
-            totals[1] += amount
-        return [
-            self._piste_prepare_entry(plan, user, line, base, amount)
-            for line, base, amount in zip(lines, bases, amounts, strict=True)
-            if base or amount
-        ]
-
-    def _piste_prepare_entry(self, plan, user, line, base, amount):
+    def _piste_prepare_entry(self, line, base, amount):
         currency = line.company_currency_id
         return {
             "allocation_id": self.id,
-            "plan_id": plan.id,
-            "user_id": user.id,
             "company_id": line.company_id.id,
             "partner_id": line.move_id.commercial_partner_id.id,
             "move_id": line.move_id.id,
             "move_line_id": line.id,
             "invoice_name": line.move_id.name,
             "date": self.max_date,
-            "percent": plan.percent,
             "base_amount": currency.round(base * currency.rounding),
             "amount": currency.round(amount * currency.rounding),
         }
@@ -185,8 +189,9 @@ class AccountPartialReconcile(models.Model):
             [
                 ("allocation_id", "in", self.ids),
                 ("reversal_of_id", "=", False),
+                ("adjusts_id", "=", False),
                 ("reversal_ids", "=", False),
             ]
         )
         if entries:
-            Entry.create([entry._prepare_reversal() for entry in entries])
+            entries._take_back()

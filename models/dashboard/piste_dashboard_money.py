@@ -44,7 +44,7 @@ class PisteDashboard(models.AbstractModel):
         company = Domain("company_id", "=", self.env.company.id)
         mine = self._scope("user_id") & company
         year = fields.Date.context_today(self).replace(month=1, day=1)
-        due = mine & Domain("state", "=", "due")
+        due = mine & Domain("state", "in", ("earned", "due"))
         paid = mine & Domain([("state", "=", "paid"), ("date_paid", ">=", year)])
         sums = dict(
             self.env["piste.commission.entry"]._read_group(
@@ -58,7 +58,7 @@ class PisteDashboard(models.AbstractModel):
             "items": [
                 self._figure(
                     self.env._("To receive"),
-                    sums.get("due", 0.0),
+                    sums.get("earned", 0.0) + sums.get("due", 0.0),
                     self._action(xmlid, due),
                 ),
                 self._figure(

@@ -18,7 +18,7 @@ class TestCommissionCollected(PisteCommissions, TransactionCase):
         self.assertEqual(len(entries), 6, "one per line of the invoice")
         self.assertEqual(round(sum(entries.mapped("amount")), 2), 103.9)
         self.assertEqual(sum(entries.mapped("base_amount")), 1039)
-        self.assertEqual(set(entries.mapped("state")), {"due"})
+        self.assertEqual(set(entries.mapped("state")), {"earned"})
         self.assertEqual(entries.partner_id, self.merchant_a)
 
     def test_unpaid_invoice_brings_nothing(self):
@@ -85,7 +85,7 @@ class TestCommissionCollected(PisteCommissions, TransactionCase):
         entries = self._entries(refund)
         self.assertEqual(entries.mapped("amount"), [-100])
         self.assertEqual(entries.user_id, self.rep)
-        self.assertEqual(entries.state, "due", "deducted from what is to receive")
+        self.assertEqual(entries.state, "earned", "deducted from what is to receive")
 
     def test_credit_note_on_an_unpaid_invoice_moves_nothing(self):
         """U3: setting one against the other collects nothing."""

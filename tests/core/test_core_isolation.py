@@ -106,7 +106,9 @@ class TwoMerchants(PisteContracts):
         invoice = order._create_invoices()
         invoice.write({"narration": canary, "invoice_user_id": rep.id})
         invoice.action_post()
-        plan = cls.env["piste.commission.plan"].create({"name": key, "percent": 10})
+        plan = cls.env["piste.commission.plan"].create(
+            {"name": key, "percent": 10, "is_cumulative": True}
+        )
         promotion = cls.env["piste.promotion"].create(
             {
                 "name": "Mardi",

@@ -171,6 +171,10 @@ class TestStateMixin(PisteCommon):
                 "date_start": "2030-01-07",
                 "date_end": "2030-01-31",
             },
+            "piste.commission.statement": {
+                "user_id": self.rep.id,
+                "month": "2026-01-01",
+            },
             "piste.request": {"name": "Documents", "partner_id": self.merchant_a.id},
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
@@ -279,7 +283,9 @@ class TestEvidenceMixin(PisteCommon):
         return model.sudo().create(values[model._name]())
 
     def _prepare_entry(self):
-        plan = self.env["piste.commission.plan"].create({"name": "10 %", "percent": 10})
+        plan = self.env["piste.commission.plan"].create(
+            {"name": "10 %", "percent": 10, "is_cumulative": True}
+        )
         return {
             "user_id": self.rep.id,
             "company_id": self.env.company.id,

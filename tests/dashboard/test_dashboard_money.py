@@ -108,7 +108,12 @@ class TestDashboardMoney(HomeCommon):
         """OD-20: each rep sees his commissions to receive and paid, no other's."""
         today = fields.Date.context_today(self.env.user)
         plan = self.env["piste.commission.plan"].create(
-            {"name": "10 %", "percent": 10, "user_ids": [Command.set(self.rep.ids)]}
+            {
+                "name": "10 %",
+                "percent": 10,
+                "user_ids": [Command.set(self.rep.ids)],
+                "is_cumulative": True,
+            }
         )
         before = self.commissions(self.rep)
         common = {

@@ -78,7 +78,7 @@ class TestJourney(HttpCase):
             [("move_id", "in", order.invoice_ids.ids)]
         )
         self.assertEqual(entries.user_id, self.marie)
-        self.assertEqual(set(entries.mapped("state")), {"due"})
+        self.assertEqual(set(entries.mapped("state")), {"earned"})
         self.assertGreater(sum(entries.mapped("amount")), 0)
         self.start_tour("/odoo/piste", "piste_journey_rep_commission", login="marie")
 

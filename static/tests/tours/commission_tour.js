@@ -3,8 +3,8 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("piste_commission_rep", {
     steps: () => [
         {
-            content: "what is to receive comes first, and open",
-            trigger: ".o_group_header:contains('À recevoir')",
+            content: "what is earned comes first, and open",
+            trigger: ".o_group_header:contains('Acquise')",
         },
         {
             content: "by invoice",
@@ -15,32 +15,80 @@ registry.category("web_tour.tours").add("piste_commission_rep", {
             content: "every commission explains itself",
             trigger: ".o_data_row td:contains('10 % de')",
         },
-        { content: "a representative settles nothing", trigger: ".o_data_row" },
+    ],
+});
+
+registry.category("web_tour.tours").add("piste_commission_rep_statement", {
+    steps: () => [
         {
-            trigger: "body:not(:has(button[name=action_register_paid]))",
+            content: "his statement",
+            trigger: ".o_data_row td:contains('Relevé de')",
+            run: "click",
+        },
+        {
+            content: "explains each line",
+            trigger: "[name=entry_ids] .o_data_row td:contains('10 % de')",
+        },
+        {
+            content: "and he settles nothing",
+            trigger: "body:not(:has(button[name=action_create_bill]:visible))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("piste_commission_rep_forecast", {
+    steps: () => [
+        {
+            content: "what is expected, with its rate",
+            trigger: ".o_data_row:contains('FAC') td:contains('10 %')",
+        },
+        {
+            content: "and its sum",
+            trigger: "tfoot td:contains('50,00')",
         },
     ],
 });
 
 registry.category("web_tour.tours").add("piste_commission_accountant", {
     steps: () => [
-        { trigger: ".o_group_header:contains('À recevoir')" },
         {
-            trigger: ".o_group_header:contains('FAC')",
+            content: "the draft of the month",
+            trigger: ".o_data_row td:contains('Relevé de')",
             run: "click",
         },
         {
-            trigger: ".o_data_row:first .o_list_record_selector input",
+            trigger: "button[name=action_validate]:contains('Valider')",
             run: "click",
         },
         {
-            trigger:
-                "button[name=action_register_paid]:contains('Marquer comme payée')",
+            content: "its lines are to receive",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Validé')",
+        },
+        {
+            trigger: "button[name=action_create_bill]:contains('Créer la facture')",
             run: "click",
         },
         {
-            content: "it left for the paid ones",
-            trigger: ".o_group_header:contains('Payée')",
+            content: "the bill of the representative, as any other",
+            trigger: ".o_form_view button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_register_payment]:visible",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_create_payments]",
+            run: "click",
+        },
+        {
+            content: "back to the statement",
+            trigger: "body:not(:has(.modal)) .breadcrumb-item:contains('Relevé de') a",
+            run: "click",
+        },
+        {
+            content: "it is paid by itself",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Payé')",
         },
     ],
 });

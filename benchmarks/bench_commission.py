@@ -1,0 +1,277 @@
+"""Commissions: the settlement of 50,000 collected lines, what payments cost, SIGKILL.
+
+``LINES=2000`` for less. The peer is OCA's commission, which ``tools/bench`` does not
+bring; ``python benchmarks/bench_commission.py CONFIG DATABASE`` measures its settlement
+alone, in a throw-away database where commission_oca and account_commission_oca are
+installed (their wheels on the addons path), and prints seconds, statements and total.
+"""
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+
+import volume
+from meter import environment, measure
+
+from odoo import api, fields
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+NAME = "commission"
+LINES = int(os.environ.get("LINES", "50000"))
+INVOICES = 20
+# Against the statement that SQL alone would need.
+FLOOR = 3
+# Share of the invoicing and payment that commissions may cost.
+OVERHEAD = 1.03
+KILLS = 6
+PATIENCE = 90
+JOB = """
+import sys
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+config.parse_config(["-c", sys.argv[1], "--log-level=critical"])
+with Registry(sys.argv[2]).cursor() as cr:
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env["piste.commission.statement"]._cron_prepare(batch=1)
+    # Its own connection: what the bench sees has to be there.
+    cr.commit()
+"""
+
+
+def bench(report, piste, config_path, database):
+    """Fill the database with commissions of last month and settle them."""
+    if report.wanted not in NAME:
+        return
+    with piste.registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        total = fill(env)
+        # Measured in transactions that are taken back: the data stays.
+        cr.commit()
+        cr.execute("ANALYZE piste_commission_entry")
+        # Measured in transactions that are taken back: the data stays.
+        cr.commit()
+    report.compare(
+        f"settlement, {LINES:,} (SQL)",
+        FLOOR,
+        lambda: piste.measure(api.SUPERUSER_ID, floor),
+        lambda: piste.measure(api.SUPERUSER_ID, lambda env: settle(env, total)),
+    )
+    with environment(piste.registry, api.SUPERUSER_ID) as env:
+        work = measure(env, lambda env: settle(env, total))
+    print(f"settlement of {LINES:,}: {work.cpu:.2f} s, {work.queries} q, {total:.2f}")
+    overhead(report, piste)
+    killed(report, piste, config_path, database, total)
+
+
+def fill(env):
+    """Write collected commissions of last month, spread over the representatives.
+
+    :return: their sum
+    """
+    reps = env["res.users"].search([("login", "=like", "bench_rep_%")]).ids
+    entry = env["piste.commission.entry"].create(
+        {
+            "user_id": reps[0],
+            "company_id": env.company.id,
+            "plan_id": env.ref("piste.commission_plan_general").id,
+            "allocation_id": 10**9,
+            "date": fields.Date.add(fields.Date.today(), months=-1, day=15),
+            "percent": 10,
+            "base_amount": 123.4,
+            "amount": 12.34,
+        }
+    )
+    volume.copies(
+        env,
+        entry,
+        LINES - 1,
+        allocation_id="1000000000 + i",
+        user_id=volume.pick(reps),
+        amount="12.34 + (i % 7) / 100.0",
+    )
+    return collected(env, "statement_id IS NULL")
+
+
+def collected(env, condition):
+    """Return the sum of the bench's commissions under a condition of SQL."""
+    env.flush_all()
+    env.cr.execute(
+        "SELECT COALESCE(sum(amount), 0) FROM piste_commission_entry"
+        f" WHERE allocation_id >= 1000000000 AND {condition}"
+    )
+    [total] = env.cr.fetchone()
+    return float(total)
+
+
+def floor(env):
+    """Group and assign the same rows by two statements."""
+    month = env["piste.commission.statement"]._last_month()
+    end = fields.Date.add(month, months=1)
+    env.cr.execute(
+        "INSERT INTO piste_commission_statement (user_id, company_id, month, step,"
+        " amount, balance, state) SELECT user_id, company_id, %s, 'draft', sum(amount),"
+        " sum(amount), 'draft' FROM piste_commission_entry WHERE statement_id IS NULL"
+        " AND state = 'earned' AND date < %s GROUP BY user_id, company_id",
+        [month, end],
+    )
+    env.cr.execute(
+        "UPDATE piste_commission_entry e SET statement_id = s.id"
+        " FROM piste_commission_statement s WHERE s.month = %s"
+        " AND e.statement_id IS NULL AND e.state = 'earned' AND e.date < %s"
+        " AND e.user_id = s.user_id AND e.company_id = s.company_id",
+        [month, end],
+    )
+
+
+def settle(env, total):
+    """Make the drafts of last month, as the job does, without its commits."""
+    Statement = env["piste.commission.statement"]
+    month = Statement._last_month()
+    Statement._prepare_drafts(month, Statement._owners_to_settle(month))
+    settled = collected(env, "statement_id IS NOT NULL")
+    if round(settled - total, 2):
+        raise ValueError(f"{settled} of {total} were settled")
+
+
+def overhead(report, piste):
+    """Post and pay invoices without any plan, then with the general one."""
+    sides = {False: [], True: []}
+    for _run in range(report.runs + 1):
+        for active, works in sides.items():
+            works.append(piste.measure(api.SUPERUSER_ID, lambda e, a=active: pay(e, a)))
+    without, with_plans = (
+        statistics.median(work.cpu for work in works[1:]) for works in sides.values()
+    )
+    report.limit(
+        f"payment of {INVOICES} invoices, plans",
+        with_plans / without,
+        OVERHEAD,
+        "x",
+    )
+
+
+def pay(env, active):
+    """Post ``INVOICES`` invoices of a representative and register their payments."""
+    env.ref("piste.commission_plan_general").active = active
+    rep = env["res.users"].search([("login", "=", "bench_rep_0")])
+    journal = env["account.journal"].search(
+        [("type", "=", "bank"), ("company_id", "=", env.company.id)], limit=1
+    )
+    client = env["res.partner"].create({"name": "Bench"})
+    invoices = env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": client.id,
+                "invoice_user_id": rep.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    Command.create({"name": "x", "price_unit": 100 + line})
+                    for line in range(6)
+                ],
+            }
+            for _number in range(INVOICES)
+        ]
+    )
+    invoices.action_post()
+    env["account.payment.register"].with_context(
+        active_model="account.move", active_ids=invoices.ids
+    ).create({"journal_id": journal.id})._create_payments()
+
+
+def killed(report, piste, config_path, database, total):
+    """Kill the job of the month at any moment; in the end each line counts once."""
+    for number in range(KILLS):
+        job = subprocess.Popen(
+            [sys.executable, "-c", JOB, config_path, database],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        if number < KILLS - 1:
+            wait_for(piste, number + 1, job)
+            os.killpg(job.pid, signal.SIGKILL)
+        job.wait(PATIENCE)
+    with environment(piste.registry, api.SUPERUSER_ID) as env:
+        settled = collected(env, "statement_id IS NOT NULL")
+        Statement = env["piste.commission.statement"]
+        statements = Statement.search([("month", "=", Statement._last_month())])
+        amounts = sum(statements.mapped("amount"))
+    report.limit("statements, killed: not settled", abs(total - settled), 0, "$")
+    report.limit(
+        "statements, killed: sum is wrong", round(abs(amounts - settled), 2), 0, "$"
+    )
+
+
+def wait_for(piste, count, job):
+    """Wait until the jobs committed ``count`` statements, or this one is over."""
+    end = time.monotonic() + PATIENCE
+    while job.poll() is None and time.monotonic() < end:
+        with environment(piste.registry, api.SUPERUSER_ID) as env:
+            if env["piste.commission.statement"].search_count([]) >= count:
+                return
+        time.sleep(0.005)
+
+
+def peer(config_path, database):
+    """Settle as many lines by OCA's commission; print what it cost.
+
+    The invoices are made by its own code, with one agent of 10 % on each line.
+    """
+    config.parse_config(["-c", config_path, "--log-level=error"])
+    with environment(Registry(database), api.SUPERUSER_ID) as env:
+        rate = env["commission"].create({"name": "10 %", "fix_qty": 10})
+        agents = env["res.partner"].create(
+            [
+                {
+                    "name": f"Agent {number}",
+                    "agent": True,
+                    "commission_id": rate.id,
+                    "settlement": "monthly",
+                }
+                for number in range(volume.REPS)
+            ]
+        )
+        day = fields.Date.add(fields.Date.today(), months=-1, day=15)
+        lines = LINES // volume.REPS
+        invoices = env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": agent.id,
+                    "invoice_date": day,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "x",
+                                "price_unit": 123.4,
+                                "agent_ids": [
+                                    Command.create(
+                                        {"agent_id": agent.id, "commission_id": rate.id}
+                                    )
+                                ],
+                            }
+                        )
+                        for _line in range(lines)
+                    ],
+                }
+                for agent in agents
+            ]
+        )
+        invoices.action_post()
+        wizard = env["commission.make.settle"].create(
+            {"date_to": fields.Date.today(), "settlement_type": "sale_invoice"}
+        )
+        work = measure(env, lambda _env: wizard.action_settle())
+        total = sum(env["commission.settlement"].search([]).mapped("total"))
+    print(f"OCA, {LINES:,} lines: {work.cpu:.2f} s, {work.queries} q, {total:.2f}")
+
+
+if __name__ == "__main__":
+    peer(*sys.argv[1:])
