@@ -14,6 +14,7 @@ import bench_feed
 import bench_home
 import bench_lead
 import bench_mass
+import bench_objective
 import bench_push
 import bench_ticket
 import psycopg2
@@ -212,6 +213,7 @@ def main():
     bench_expiries(report, piste)
     if options.only:
         bench_ticket.bench(report, piste)
+        bench_objective.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)

@@ -12,4 +12,6 @@ from . import promotion
 from . import ticket
 from . import project
 from . import commission
+from . import objective
+from . import habit
 from . import dashboard
