@@ -46,17 +46,15 @@ def fill(env, reps):
         }
     )
     invoice.action_post()
-    volume.copies(
-        env,
-        invoice,
-        INVOICES,
-        name="'BENCH/' || i",
-        sequence_number="i + 1000000",
-        invoice_user_id=volume.pick(reps),
-        invoice_date="date_trunc('year', current_date)::date + i % 365",
-        payment_reference="NULL",
-        **{"access_token": "NULL"},
-    )
+    columns = {
+        "name": "'BENCH/' || i",
+        "sequence_number": "i + 1000000",
+        "invoice_user_id": volume.pick(reps),
+        "invoice_date": "date_trunc('year', current_date)::date + i % 365",
+        "access_token": "NULL",
+        "payment_reference": "NULL",
+    }
+    volume.copies(env, invoice, INVOICES, **columns)
     env["piste.objective"].create(
         [
             {

@@ -8,8 +8,9 @@ clipped to the period.
 from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
-from .commission import round_half_up, split
+from .commission import round_half_up
 
 # Monday is 0, as in date.weekday().
 WORKING_WEEKDAYS = frozenset(range(5))
@@ -66,7 +67,23 @@ def share(total, periods, fixed=None, weekdays=WORKING_WEEKDAYS):
     ]
     if rest < 0 or (rest and not any(weights)):
         raise ValueError("the fixed parts do not fit in the total")
-    return [fixed.get(i, part) for i, part in enumerate(split(rest, weights))]
+    shared = spread(rest, weights)
+    return [fixed.get(i, part) for i, part in enumerate(shared)]
+
+
+def spread(total, weights):
+    """Share ``total`` in proportion to ``weights``, evenly along the way.
+
+    What is owed so far is rounded each time, so that twelve clients in a year are one
+    a month, not all of them in the first weeks.
+    """
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    owed = [
+        round_half_up(Fraction(total * weight, whole)) for weight in accumulate(weights)
+    ]
+    return [now - before for before, now in pairwise([0, *owed])]
 
 
 def elapsed(start, end, today, weekdays=WORKING_WEEKDAYS):

@@ -73,6 +73,7 @@ class PisteObjective(models.Model):
         default=lambda self: fields.Date.context_today(self).year,
     )
     month = fields.Selection(MONTHS, help="Empty: the whole year.")
+    period_label = fields.Char("Year or Month", compute="_compute_period_label")
     date_from = fields.Date("From", compute="_compute_dates", store=True, index=True)
     date_to = fields.Date("To", compute="_compute_dates", store=True, index=True)
     # Objective
@@ -141,6 +142,12 @@ class PisteObjective(models.Model):
                 f"{labels.get(objective.measure, '')} – {owner},"
                 f" {objective._period_label()}"
             )
+
+    @api.depends_context("lang")
+    @api.depends("year", "month")
+    def _compute_period_label(self):
+        for objective in self:
+            objective.period_label = objective._period_label()
 
     def _period_label(self):
         """Return the year, or the month and year, in the language of the user."""

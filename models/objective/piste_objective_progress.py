@@ -16,7 +16,7 @@ class PisteObjectiveWeek(models.Model):
     actual = fields.Monetary(
         "Real", compute="_compute_actual", help="For active clients: at its end."
     )
-    variance = fields.Monetary("Difference", compute="_compute_actual")
+    variance = fields.Monetary(compute="_compute_actual")
     progress = fields.Integer("Reached (%)", compute="_compute_actual", aggregator=None)
     progress_label = fields.Char("Share", compute="_compute_actual")
     is_begun = fields.Boolean("Has Begun", compute="_compute_actual")
@@ -130,7 +130,7 @@ class PisteObjective(models.Model):
         help="Parts of the weeks until today, this week by its working days.",
     )
     variance = fields.Monetary(
-        "Difference", compute="_compute_progress", help="Real less projection to date."
+        compute="_compute_progress", help="Real less projection to date."
     )
     forecast = fields.Monetary(
         compute="_compute_progress",

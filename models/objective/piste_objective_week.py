@@ -25,6 +25,7 @@ class PisteObjectiveWeek(models.Model):
     )
     measure = fields.Selection(related="objective_id.measure", store=True)
     # Period
+    period_label = fields.Char(related="objective_id.period_label")
     date_from = fields.Date("From", required=True, readonly=True, index=True)
     date_to = fields.Date("To", required=True, readonly=True)
     # Objective

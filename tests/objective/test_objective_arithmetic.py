@@ -83,6 +83,13 @@ class TestObjectiveArithmetic(BaseCase):
         )
         self.assertEqual(objective.working_days(start, end, weekdays), slow)
 
+    def test_few_clients_are_spread_over_the_year(self):
+        """OD-17, OD-18: half of them by the end of June, not all in the winter."""
+        periods = objective.weeks(*objective.period(2026))
+        parts = objective.share(18, periods)
+        self.assertEqual(set(parts), {0, 1})
+        self.assertEqual(sum(parts[:26]), 9)
+
     def test_forecast_is_linear_on_working_days(self):
         """OD-17: a third of the days, three times the amount; none before."""
         start, end = date(2026, 6, 1), date(2026, 6, 30)
