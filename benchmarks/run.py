@@ -17,6 +17,7 @@ import bench_home
 import bench_lead
 import bench_mass
 import bench_portal
+import bench_objective
 import bench_push
 import bench_ticket
 import psycopg2
@@ -215,6 +216,7 @@ def main():
     bench_expiries(report, piste)
     if options.only:
         bench_ticket.bench(report, piste)
+        bench_objective.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
         bench_followup.bench(report, piste, options.config, options.piste)

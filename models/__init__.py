@@ -13,4 +13,6 @@ from . import promotion
 from . import ticket
 from . import project
 from . import commission
+from . import objective
+from . import habit
 from . import dashboard

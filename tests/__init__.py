@@ -11,5 +11,7 @@ from .promotion import *
 from .ticket import *
 from .project import *
 from .commission import *
+from .objective import *
+from .habit import *
 from .duplicate import *
 from .dashboard import *

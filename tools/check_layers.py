@@ -37,6 +37,7 @@ LAYERS = {
     "objective": (
         "core partner note comment document lead contract promotion commission"
     ),
+    "habit": "core partner note comment document lead contract",
 }
 ALLOWED = {name: set(known.split()) for name, known in LAYERS.items()}
 ALLOWED["dashboard"] = set(ALLOWED)

@@ -25,3 +25,4 @@ from . import piste_contract_debit_return
 from . import piste_ticket_join
 from . import piste_request_ask
 from . import piste_request_redo
+from . import piste_objective_plan

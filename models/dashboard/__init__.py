@@ -7,4 +7,5 @@ from . import piste_calendar_item_move
 from . import piste_dashboard
 from . import piste_dashboard_clients
 from . import piste_dashboard_money
+from . import piste_dashboard_objective
 from . import piste_promotion

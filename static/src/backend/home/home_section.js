@@ -46,7 +46,8 @@ export class HomeSection extends Component {
     }
 
     money(item) {
-        return formatCurrency(item.value, item.currency_id);
+        const digits = item.currency_id ? undefined : [16, 0];
+        return formatCurrency(item.value, item.currency_id, { digits });
     }
 
     day(date) {
