@@ -18,19 +18,20 @@ class ResPartner(models.Model):
 
     # COMPUTE
     def _compute_piste_discussion_count(self):
-        counts = dict(
-            self.env["piste.discussion"]._read_group(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("state", "=", "open"),
-                ],
-                ["partner_id"],
-                ["__count"],
-            )
+        # Not in sudo mode: a user inherits this field, and the ORM follows it so.
+        discussions = self.env["piste.discussion"].sudo(False)
+        lines = discussions._read_group(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("state", "=", "open"),
+            ],
+            ["partner_id"],
+            ["__count"],
         )
+        counts = {company.id: count for company, count in lines}
         for partner in self:
-            company = partner.commercial_partner_id
-            partner.piste_discussion_count = counts.get(company, 0)
+            company_id = partner.commercial_partner_id.id
+            partner.piste_discussion_count = counts.get(company_id, 0)
 
     # ACTION
     def action_view_piste_discussions(self):

@@ -88,6 +88,14 @@ class TestDiscussionPrivacy(DiscussionCase):
                 with self.assertRaises(AccessError):
                     env["piste.discussion.reader"].search([])
 
+    def test_user_of_the_client_is_no_way_round(self):
+        """GB-05: core follows in sudo what a user inherits from his contact."""
+        owner = self._create_user("owner", "base.group_portal")
+        owner.partner_id = self.merchant_a
+        for user, count in ((self.rep, 1), (self.manager, 0)):
+            seen = owner.with_env(self.env_of(user))
+            self.assertEqual(seen.piste_discussion_count, count)
+
     def test_files_are_the_participants(self):
         """GB-05: neither the file nor its name is for anybody else."""
         data = base64.b64encode(SECRET.encode()).decode()
