@@ -2,6 +2,7 @@
 from . import core
 from . import partner
 from . import note
+from . import comment
 from . import lead
 from . import duplicate
 from . import agenda

@@ -1,6 +1,7 @@
 from .core import *
 from .partner import *
 from .note import *
+from .comment import *
 from .lead import *
 from .agenda import *
 from .followup import *

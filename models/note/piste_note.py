@@ -105,10 +105,12 @@ class PisteNote(models.Model):
         """Sign the notes with the current user and put them in the client's file.
 
         :raise AccessError: if a note is to be signed with another user's name
+        :raise UserError: if it belongs to no file
         """
         for vals in vals_list:
             self._check_author(vals)
             vals.update(self._prepare_file(vals))
+            self._check_file(vals)
         notes = super().create(vals_list)
         notes._sync_reminder()
         return notes
@@ -139,6 +141,18 @@ class PisteNote(models.Model):
         if author_id != self.env.uid and not self.env.su:
             raise AccessError(
                 self.env._("A note is signed by the person who writes it.")
+            )
+
+    def _check_file(self, vals):
+        """Refuse a note without a file before the database does.
+
+        PostgreSQL would quote the whole row, in its error and in the log.
+        """
+        names = ("partner_id", "lead_id")
+        context = self.env.context
+        if not any(vals.get(name, context.get(f"default_{name}")) for name in names):
+            raise UserError(
+                self.env._("Choose the client or the piste the note is about.")
             )
 
     def _check_identity(self, vals):

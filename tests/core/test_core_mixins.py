@@ -174,6 +174,9 @@ class TestStateMixin(PisteCommon):
             "piste.commission.statement": {
                 "user_id": self.rep.id,
                 "month": "2026-01-01",
+            "piste.discussion": {
+                "name": "Livraison",
+                "concerned_ids": [(4, self.rep.id)],
             },
             "piste.request": {"name": "Documents", "partner_id": self.merchant_a.id},
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
@@ -275,6 +278,7 @@ class TestEvidenceMixin(PisteCommon):
             "piste.sign.event": self._prepare_event,
             "piste.status.change": self._prepare_change,
             "piste.promotion.redemption": self._prepare_call,
+            "piste.discussion.post": self._prepare_message,
             "piste.partner.owner": lambda: {
                 "partner_id": self.merchant_a.id,
                 "user_id": self.rep.id,
@@ -304,6 +308,12 @@ class TestEvidenceMixin(PisteCommon):
     def _prepare_comment(self):
         version = self.env["piste.artwork.version"].create(self._prepare_version())
         return {"version_id": version.id, "body": "Plus clair"}
+
+    def _prepare_message(self):
+        discussion = self.env["piste.discussion"].create(
+            {"name": "Livraison", "concerned_ids": [(4, self.rep.id)]}
+        )
+        return {"discussion_id": discussion.id, "body": "En retard"}
 
     def _prepare_question(self):
         values = prepare_approval(self.env, self.merchant_a)

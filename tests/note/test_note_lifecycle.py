@@ -87,9 +87,12 @@ class TestNoteLifecycle(NoteCase):
             )
 
     def test_note_needs_a_file(self):
-        """OD-16: refused by SQL, so on every path."""
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        """OD-16: refused in words, and by SQL, so on every path."""
+        with self.assertRaises(UserError):
             self.env["piste.note"].create({"body": "x"})
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.note.sudo().partner_id = False
+            self.env.flush_all()
 
     def test_client_with_notes_is_not_deleted(self):
         """OD-16: deleting a client may not destroy notes by the way."""

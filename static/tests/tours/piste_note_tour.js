@@ -19,6 +19,16 @@ registry.category("web_tour.tours").add("piste_rep_note", {
             trigger: ".modal .o_field_widget[name=body] textarea",
             run: "edit Préfère être appelée le mardi",
         },
+        {
+            trigger: ".modal .o_field_widget[name=reminder_date] input",
+            run: "edit 2030-01-07 && press Tab",
+        },
+        {
+            content: "a reminder for a meeting, or to follow up",
+            trigger:
+                ".modal .o_field_widget[name=reminder_kind] label:contains('Rencontre')",
+            run: "click",
+        },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: "body:not(:has(.modal))" },
         { trigger: ".o_form_button_save:visible", run: "click" },

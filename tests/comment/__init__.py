@@ -1,0 +1,4 @@
+from . import common
+from . import test_discussion
+from . import test_discussion_privacy
+from . import test_discussion_tour
