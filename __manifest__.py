@@ -86,6 +86,7 @@
         "data/ticket_data.xml",
         "data/project_data.xml",
         "data/commission_data.xml",
+        "data/dashboard_data.xml",
         # Views, lowest domain first; actions before the menu file.
         "views/core/res_config_settings_views.xml",
         "views/core/piste_stand_in_views.xml",
@@ -215,6 +216,7 @@
         "views/commission/piste_commission_entry_views.xml",
         "views/dashboard/piste_home_views.xml",
         "views/dashboard/piste_calendar_item_views.xml",
+        "views/dashboard/piste_report_views.xml",
         "wizard/piste_dashboard_schedule_views.xml",
         "views/piste_menus.xml",
     ],
@@ -244,6 +246,7 @@
         "demo/commission_demo.xml",
         "demo/project_demo.xml",
         "demo/duplicate_merge_demo.xml",
+        "demo/dashboard_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -254,6 +257,8 @@
             "piste/static/src/common/**/*",
             "piste/static/src/portal/**/*",
         ],
+        # Loaded when the page Rapports is opened.
+        "piste.assets_reports": ["piste/static/src/reports/**/*"],
         "web.assets_tests": ["piste/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["piste/static/tests/unit/**/*"],
     },
