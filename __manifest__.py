@@ -102,6 +102,7 @@
         "report/commission_statement.xml",
         "data/commission_data.xml",
         "data/objective_data.xml",
+        "data/dashboard_data.xml",
         # Views, lowest domain first; actions before the menu file.
         "views/core/res_config_settings_views.xml",
         "views/core/piste_stand_in_views.xml",
@@ -257,6 +258,7 @@
         "views/habit/product_template_views.xml",
         "views/dashboard/piste_home_views.xml",
         "views/dashboard/piste_calendar_item_views.xml",
+        "views/dashboard/piste_report_views.xml",
         "wizard/piste_dashboard_schedule_views.xml",
         "views/piste_menus.xml",
     ],
@@ -291,6 +293,7 @@
         "demo/objective_demo.xml",
         "demo/habit_demo.xml",
         "demo/duplicate_merge_demo.xml",
+        "demo/dashboard_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -301,6 +304,8 @@
             "piste/static/src/common/**/*",
             "piste/static/src/portal/**/*",
         ],
+        # Loaded when the page Rapports is opened.
+        "piste.assets_reports": ["piste/static/src/reports/**/*"],
         "web.assets_tests": ["piste/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["piste/static/tests/unit/**/*"],
     },

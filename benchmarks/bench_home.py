@@ -2,7 +2,12 @@
 
 import volume
 
+from odoo.fields import Command
+
 CLIENTS = 10_000
+INVOICES = 100_000
+# Of the invoices, how many were collected, one by one.
+COLLECTED = 10_000
 MOST_QUERIES = 30
 
 # What the home shows to a representative, with the owner as the only right.
@@ -114,6 +119,71 @@ def fill(env, reps):
         user_id=volume.pick(reps),
         submission_uid="NULL",
         name="'T' || i",
+    )
+    invoices(env, clients, reps)
+
+
+def invoices(env, clients, reps):
+    """Write posted invoices of a few years, and what was collected on some of them."""
+    company = env.company
+    if not company.chart_template:
+        env["account.chart.template"]._load("ca_2023", company, False)
+    move = env["account.move"].create(
+        {
+            "move_type": "out_invoice",
+            "partner_id": clients[0],
+            "invoice_user_id": reps[0],
+            "invoice_line_ids": [
+                Command.create({"name": "Bench", "price_unit": 100, "tax_ids": []})
+            ],
+        }
+    )
+    move.action_post()
+    # Without an account of their own, payments collect by no entry.
+    banks = env["account.journal"].search([("type", "in", ("bank", "cash"))])
+    banks.inbound_payment_method_line_ids.payment_account_id = env[
+        "account.account"
+    ].create(
+        {
+            "name": "Bench",
+            "code": "109999",
+            "account_type": "asset_current",
+            "reconcile": True,
+        }
+    )
+    register = env["account.payment.register"].with_context(
+        active_model="account.move", active_ids=move.ids
+    )
+    register.create({})._create_payments()
+    due = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+    partial = due.matched_credit_ids[:1]
+    if not partial:
+        raise ValueError("the invoice of the bench is not collected")
+    env.flush_all()
+    env.cr.execute("SELECT last_value FROM account_move_id_seq")
+    [last_move] = env.cr.fetchone()
+    age = "(i % 1000) * interval '1 day'"
+    volume.copies(
+        env,
+        move,
+        INVOICES,
+        name="'BENCH/' || i",
+        sequence_number="i",
+        partner_id=volume.pick(clients),
+        invoice_user_id=volume.pick(reps),
+        date=f"current_date - {age}",
+        invoice_date=f"current_date - {age}",
+        payment_reference="NULL",
+    )
+    env.cr.execute("SELECT last_value FROM account_move_line_id_seq")
+    [last_line] = env.cr.fetchone()
+    volume.copies(env, due, INVOICES, move_id=f"{last_move} + i")
+    volume.copies(
+        env,
+        partial,
+        COLLECTED,
+        debit_move_id=f"{last_line} + i",
+        max_date=f"current_date - {age}",
     )
 
 

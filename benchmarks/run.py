@@ -19,6 +19,7 @@ import bench_mass
 import bench_portal
 import bench_objective
 import bench_push
+import bench_report
 import bench_ticket
 import psycopg2
 import volume
@@ -211,6 +212,13 @@ def main():
     report = Report(options.only, options.runs)
     print(f"{f'median of {options.runs}':28} {'plain crm':>21} {'Piste':>21}")
     bench_homes(report, piste)
+    report.compare(
+        bench_report.NAME,
+        3,
+        lambda: piste.measure(piste.rep, bench_report.floor, times=5),
+        lambda: piste.measure(piste.rep, bench_report.page, times=5),
+        bench_report.MOST_QUERIES,
+    )
     bench_leads(report, plain, piste)
     bench_masses(report, plain, piste)
     bench_expiries(report, piste)

@@ -18,3 +18,4 @@ from . import portal_ticket
 from . import portal_request
 from . import request_link
 from . import portal_project
+from . import dashboard_report

@@ -1,3 +1,4 @@
+from . import base
 from . import mail_followers
 from . import mail_message
 from . import piste_evidence_mixin

@@ -5,7 +5,12 @@ from . import piste_calendar_sources_merchant
 from . import piste_calendar_item
 from . import piste_calendar_item_move
 from . import piste_dashboard
+from . import piste_dashboard_layout
 from . import piste_dashboard_clients
 from . import piste_dashboard_money
 from . import piste_dashboard_objective
 from . import piste_promotion
+from . import piste_report
+from . import piste_report_chart
+from . import piste_report_chart_data
+from . import piste_report_mail

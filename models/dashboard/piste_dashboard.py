@@ -39,23 +39,26 @@ class PisteDashboard(models.AbstractModel):
         Every figure obeys the record rules of the user.
 
         :return: ``name`` to greet, ``today`` (ISO date in the user's time zone),
-            ``counts`` of actions, ``can_create`` and the ``sections`` in order
+            ``can_create``, ``can_arrange`` and the ``sections`` in the order that the
+            user gave them, those that he hid with ``hidden``
         :rtype: dict
         :raise AccessError: for a portal or public user
         """
         self._check_employee()
         user = self.env.user
         self._fetch_who()
-        sections = []
-        for key, groups in self._home_sections():
-            if user.has_groups(groups):
-                section = getattr(self, f"_home_{key}")()
-                sections.append({"key": key, **section})
+        sections = [
+            {"key": key, **getattr(self, f"_home_{key}")()}
+            for key, groups in self._home_sections()
+            if user.has_groups(groups)
+        ]
+        Layout = self.env["piste.dashboard.layout"]
         return {
             "name": user.name.split(" ")[0],
             "today": fields.Date.to_string(fields.Date.context_today(self)),
             "can_create": user.has_group("piste.piste_group_rep"),
-            "sections": sections,
+            "can_arrange": Layout.has_access("write"),
+            "sections": Layout._arrange("home", sections),
         }
 
     @api.model
@@ -118,6 +121,7 @@ class PisteDashboard(models.AbstractModel):
         )
         rows.activity_type_id.fetch(["name", "icon"])
         phones = self._activity_phones(rows)
+        xmlid = "mail.mail_activity_action_my"
         return {
             "type": "actions",
             "title": self.env._("Next Actions"),
@@ -125,7 +129,13 @@ class PisteDashboard(models.AbstractModel):
             "late": sum(count for day, count in due if day < today),
             "due": sum(count for day, count in due if day == today),
             "items": [self._activity_row(row, today, phones) for row in rows],
-            "action": self._action("mail.mail_activity_action_my"),
+            "action": self._action(xmlid, mine),
+            "action_late": self._action(
+                xmlid, mine & Domain("date_deadline", "<", today)
+            ),
+            "action_due": self._action(
+                xmlid, mine & Domain("date_deadline", "=", today)
+            ),
         }
 
     @api.model

@@ -3,6 +3,7 @@ from . import test_core_axe
 from . import test_core_bin_figures
 from . import test_core_conventions
 from . import test_core_crawl
+from . import test_core_custom_columns
 from . import test_core_features
 from . import test_core_isolation
 from . import test_core_links

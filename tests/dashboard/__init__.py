@@ -3,7 +3,13 @@ from . import test_calendar_push
 from . import test_calendar_tour
 from . import test_dashboard_assets
 from . import test_dashboard_home
+from . import test_dashboard_layout
 from . import test_dashboard_money
 from . import test_dashboard_objective
 from . import test_dashboard_tour
 from . import test_journey
+from . import test_report
+from . import test_report_chart
+from . import test_report_mail
+from . import test_report_table
+from . import test_report_tour

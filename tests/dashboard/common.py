@@ -4,6 +4,8 @@ from odoo import fields
 
 from odoo.addons.piste.tests.common import PisteCommon
 
+YEAR = {"period": "year"}
+
 
 class HomeCommon(PisteCommon):
     """A representative with pistes, clients and actions."""
@@ -35,3 +37,27 @@ class HomeCommon(PisteCommon):
     def total(self, user):
         items = self.home(user)["sections"]["leads"]["items"]
         return sum(item["value"] for item in items)
+
+
+class ReportCommon(HomeCommon):
+    """What the page *Rapports* tells to each role."""
+
+    def page(self, user, filters=YEAR, **context):
+        report = self.env["piste.report"].with_user(user).with_context(**context)
+        return report.get_page(filters)
+
+    def tile(self, user, source, filters=YEAR, **context):
+        chart = self.env.ref(f"piste.piste_report_chart_{source}")
+        tiles = self.page(user, filters, **context)["charts"]
+        return next(tile for tile in tiles if tile["id"] == chart.id)
+
+    def shipped(self, user):
+        data = self.env["ir.model.data"].search(
+            [("model", "=", "piste.report.chart"), ("module", "=", "piste")]
+        )
+        names = {row.res_id: row.name.rpartition("_")[2] for row in data}
+        return {
+            names[tile["id"]]
+            for tile in self.page(user)["charts"]
+            if tile["id"] in names
+        }

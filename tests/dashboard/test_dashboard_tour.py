@@ -49,3 +49,14 @@ class TestDashboardTour(PisteRoles, HttpCase):
         """PC-01, PC-03: the same on a telephone, by touch."""
         self.browser_size, self.touch_enabled = "390x844", True
         self._run()
+
+    def test_rep_arranges_the_home(self):
+        """PC-01: tiles are moved by drag and by buttons, hidden, and stay so."""
+        self.browser_size = "1400x900"
+        self.start_tour("/odoo/piste", "piste_home_arrange", login=self.rep.login)
+        layouts = self.env["piste.dashboard.layout"]
+        tiles = layouts.search([("user_id", "=", self.rep.id)]).tiles
+        self.assertEqual(tiles[0]["key"], "leads")
+        self.assertEqual([t["key"] for t in tiles if t["hidden"]], ["week"])
+        self.start_tour("/odoo/piste", "piste_home_arranged", login=self.rep.login)
+        self.assertFalse(layouts.search([("user_id", "=", self.rep.id)]))

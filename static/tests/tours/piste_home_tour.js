@@ -85,3 +85,70 @@ registry.category("web_tour.tours").add("piste_home_rep", {
         },
     ],
 });
+
+const key = (name) => `.o_piste_home_section[data-key=${name}]`;
+
+registry.category("web_tour.tours").add("piste_home_arrange", {
+    steps: () => [
+        {
+            trigger: "button:contains(Disposer)",
+            run: "click",
+        },
+        {
+            content: "Moved by a button, for the keyboard",
+            trigger: `${key("clients")} .o_piste_tile_up`,
+            run: "click",
+        },
+        {
+            trigger: `${key("clients")} + ${key("leads")}`,
+        },
+        {
+            content: "Moved by drag",
+            trigger: `${key("leads")} .o_piste_tile_tools`,
+            run: `drag_and_drop(${key("actions")} .o_piste_tile_tools)`,
+        },
+        {
+            trigger: `${key("leads")}:first-child`,
+        },
+        {
+            trigger: `${key("week")} button:contains(Masquer)`,
+            run: "click",
+        },
+        {
+            trigger: '.o_piste_hidden_tiles button:contains("Ma semaine")',
+        },
+        {
+            trigger: 'button:contains("Terminer la disposition")',
+            run: "click",
+        },
+        {
+            trigger: ".o_piste_home:not(:has(.o_piste_tile_tools))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("piste_home_arranged", {
+    steps: () => [
+        {
+            content: "After another load everything is where it was put",
+            trigger: `${key("leads")}:first-child`,
+        },
+        {
+            trigger: `.o_piste_home:not(:has(${key("week")}))`,
+        },
+        {
+            trigger: "button:contains(Disposer)",
+            run: "click",
+        },
+        {
+            trigger: '.o_piste_hidden_tiles button:contains("Réinitialiser")',
+            run: "click",
+        },
+        {
+            trigger: `${key("actions")}:first-child`,
+        },
+        {
+            trigger: key("week"),
+        },
+    ],
+});

@@ -3,14 +3,14 @@ import { browser } from "@web/core/browser/browser";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { makeContext } from "@web/core/context";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useLayout } from "../layout/layout";
+import { HiddenTiles } from "../layout/tile_tools";
 import { HomeSection } from "./home_section";
 
 const { DateTime } = luxon;
@@ -19,7 +19,7 @@ const MINUTE = 60000;
 /** The home of everybody: one request, drawn section by section (PC-01, PC-03). */
 export class PisteHome extends Component {
     static template = "piste.Home";
-    static components = { Dropdown, DropdownItem, HomeSection };
+    static components = { HiddenTiles, HomeSection };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -28,7 +28,23 @@ export class PisteHome extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.keepLast = new KeepLast();
-        this.state = useState({ home: null, error: "", now: DateTime.now() });
+        this.state = useState({
+            home: null,
+            error: "",
+            now: DateTime.now(),
+            arranging: false,
+            said: "",
+        });
+        this.layout = useLayout({
+            name: "home",
+            tile: ".o_piste_home_section",
+            state: this.state,
+            getTiles: () => this.state.home.sections,
+            setTiles: (sections) => {
+                this.state.home.sections = sections;
+            },
+            reload: () => this.load(),
+        });
         this.env.config.setDisplayName(_t("Home"));
         // Not awaited: the page shows its outline at once.
         onWillStart(() => {
@@ -46,6 +62,14 @@ export class PisteHome extends Component {
 
     get actions() {
         return this.state.home.sections.find((section) => section.type === "actions");
+    }
+
+    get shown() {
+        return this.state.home.sections.filter((section) => !section.hidden);
+    }
+
+    get hidden() {
+        return this.state.home.sections.filter((section) => section.hidden);
     }
 
     async load() {

@@ -8,13 +8,14 @@ import {
 } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatCurrency } from "@web/core/currency";
+import { TileTools } from "../layout/tile_tools";
 
 const { DateTime } = luxon;
 
 /** One tile of the home, drawn by the type of its section. */
 export class HomeSection extends Component {
     static template = "piste.HomeSection";
-    static components = { Dropdown, DropdownItem };
+    static components = { Dropdown, DropdownItem, TileTools };
     static props = {
         section: Object,
         now: Object,
@@ -23,6 +24,7 @@ export class HomeSection extends Component {
         markDone: Function,
         postpone: Function,
         edit: Function,
+        layout: { type: Object, optional: true },
     };
 
     get section() {
