@@ -3,9 +3,12 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
+from .calendar_event import CONTACT_KINDS
+
 # As for the last contact of a piste (models/lead/calendar_event.py).
 _LOOK_BACK = timedelta(days=7)
 _OVERLAP = timedelta(hours=1)
+_TRIGGERS = {"start", "stop", "duration", "opportunity_id", "res_id", "piste_state"}
 
 
 class CalendarEvent(models.Model):
@@ -23,7 +26,7 @@ class CalendarEvent(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"start", "stop", "duration", "opportunity_id", "res_id"}:
+        if vals.keys() & _TRIGGERS:
             self._piste_record_contacts()
         return result
 
@@ -39,13 +42,21 @@ class CalendarEvent(models.Model):
         self.search(ended)._piste_record_contacts()
 
     def _piste_contact_kind(self):
-        """Return the kind of exchange this event is; hook for events with kinds."""
-        return "meeting"
+        """Return the kind of exchange this event is."""
+        self.ensure_one()
+        return "call" if self.piste_kind == "call" else "meeting"
 
     def _piste_held(self):
-        """Return the events that took place; hook for events with a status."""
+        """Return the events that took place and that somebody outside heard of."""
         now = self.env.cr.now()
-        return self.filtered(lambda event: event.active and event.stop <= now)
+        return self.filtered(
+            lambda event: (
+                event.active
+                and event.piste_kind in CONTACT_KINDS
+                and event.piste_state != "cancelled"
+                and (event.stop <= now or event.piste_state == "done")
+            )
+        )
 
     def _piste_record_contacts(self):
         """Count each event that was held with somebody from outside."""
@@ -57,7 +68,7 @@ class CalendarEvent(models.Model):
             if lead_id or partner:
                 rows.append(
                     {
-                        "date": event.stop,
+                        "date": min(event.stop, self.env.cr.now()),
                         "kind": event._piste_contact_kind(),
                         "user_id": event.user_id.id,
                         "lead_id": lead_id,
@@ -76,6 +87,8 @@ class CalendarEvent(models.Model):
         if lead_id:
             lead = self.env["crm.lead"].browse(lead_id).exists()
             return lead.id, lead.partner_id
+        if self.piste_partner_id:
+            return False, self.piste_contact_id or self.piste_partner_id
         if self.res_model == "res.partner" and self.res_id:
             return False, self.env["res.partner"].browse(self.res_id).exists()
         outside = self.partner_ids.filtered("partner_share")

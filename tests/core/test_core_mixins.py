@@ -174,6 +174,7 @@ class TestStateMixin(PisteCommon):
             "piste.commission.statement": {
                 "user_id": self.rep.id,
                 "month": "2026-01-01",
+            },
             "piste.discussion": {
                 "name": "Livraison",
                 "concerned_ids": [(4, self.rep.id)],
