@@ -97,12 +97,25 @@ class PisteReportChart(models.Model):
         for pair, number in counted.items():
             totals[pair[place]] += number
         largest = sorted(keys, key=lambda key: -totals[key])
-        if field.relational and "sequence" not in self.env[field.comodel_name]._fields:
-            keys = largest
+        if field.relational:
+            keys = self._order_records(field, keys) or largest
         if len(keys) <= most:
             return keys
         kept = set(largest[: most - 1])
         return [*(key for key in keys if key in kept), OTHERS]
+
+    def _order_records(self, field, keys):
+        """Return records that have an order of their own in it, else nothing."""
+        # sudo: their order is no secret; archived ones have figures all the same.
+        Model = self.env[field.comodel_name].sudo().with_context(active_test=False)
+        if "sequence" not in Model._fields:
+            return []
+        ids = [key.id for key in keys if key]
+        rank = {
+            record_id: n
+            for n, record_id in enumerate(Model.search([("id", "in", ids)]).ids)
+        }
+        return sorted(keys, key=lambda key: rank.get(key.id, len(rank)))
 
     def _days(self, filters, name, source, keys):
         """Return the intervals in their order, the empty ones of the period too."""

@@ -38,6 +38,7 @@ class PisteReportMail(models.Model):
             ("quarter", "This Quarter"),
             ("year", "This Year"),
         ],
+        "Time Period",
         required=True,
         default="week",
         help="What the chart of the mail covers.",

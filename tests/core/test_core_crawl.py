@@ -74,6 +74,7 @@ class Belongings(AuthorizationCase, PisteCeremony):
             "/piste/debit-run": cls._of_runs,
             "/piste/email": cls._of_emails,
             "/piste/feed": cls._of_feeds,
+            "/piste/report": cls._of_charts,
             "/piste/request": cls._of_links,
             "/piste/sign": cls._of_ceremonies,
         }
@@ -164,6 +165,18 @@ class Belongings(AuthorizationCase, PisteCeremony):
     def _of_runs(cls):
         run = cls.Run.create({"company_id": cls.company.id, "kind": "pad"})
         return {"run_id": run}
+
+    @classmethod
+    def _of_charts(cls):
+        chart = cls.env["piste.report.chart"].create(
+            {
+                "name": CANARY,
+                "source": "lead",
+                "group_by": "source_id",
+                "user_id": cls.merchant.user_id.id,
+            }
+        )
+        return {"chart_id": chart, "kind": "csv"}
 
     @classmethod
     def _of_emails(cls):

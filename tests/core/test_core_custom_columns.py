@@ -52,4 +52,4 @@ class TestCustomColumns(TransactionCase):
             arch = self.env[view.model].get_view(view.id, "list")["arch"]
             hidden = etree.fromstring(arch).xpath("//field[@optional='hide']/@name")
             with self.subTest(view=xmlid):
-                self.assertGreaterEqual(len(set(hidden)), 3)
+                self.assertGreaterEqual(len(set(hidden)), 2)

@@ -29,6 +29,19 @@ class TestReport(ReportCommon):
         self.env.ref("base.group_user").implied_ids -= community
         self.assertFalse(self.shipped(self.rep) & {"ticket", "promotion"})
 
+    def test_stages_stand_in_their_order(self):
+        """AX-44: as in the pipeline, not as the database finds them."""
+        stages = self.env["crm.stage"].search([])
+        values = {"type": "opportunity", "user_id": self.rep.id, "expected_revenue": 9}
+        for stage in reversed(stages):
+            self.env["crm.lead"].create(
+                {**values, "name": stage.name, "stage_id": stage.id}
+            )
+        names = [row["label"] for row in self.tile(self.rep, "opportunity")["rows"]]
+        expected = stages.with_user(self.rep).mapped("name")
+        self.assertEqual(names, [name for name in expected if name in names])
+        self.assertGreater(len(names), 2)
+
     def test_own_data_only(self):
         """AX-44: a rep counts his own, a leader his team's, a manager everybody's."""
         users = (self.rep, self.rep_b, self.leader, self.manager)

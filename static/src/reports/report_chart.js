@@ -121,6 +121,12 @@ export class ReportChart extends Component {
                 label: ({ dataset, raw }) => `${dataset.label}: ${this.show(raw)}`,
             },
         };
+        if (config.options.scales.y) {
+            config.options.scales.y.ticks = {
+                precision: this.chart.digits,
+                callback: (value) => this.show(value),
+            };
+        }
         this.drawn = new window.Chart(this.canvas.el, config);
     }
 }

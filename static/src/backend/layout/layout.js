@@ -65,7 +65,10 @@ export function useLayout(page) {
                 place: place + by + 1,
                 count: shown.length,
             });
+            const button = document.activeElement;
             await move(key, target);
+            // A node that is moved loses the focus: the next press moves it on.
+            button.focus();
         },
 
         async reset() {
