@@ -71,7 +71,7 @@ class PisteContactPoint(models.Model):
         "Prospect or Client",
         related="partner_id.commercial_partner_id",
         store=True,
-        index=False,
+        index="btree_not_null",
         ondelete="set null",
     )
     lead_id = fields.Many2one(

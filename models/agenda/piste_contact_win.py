@@ -16,7 +16,9 @@ class PisteContactWin(models.Model):
     _rec_name = "lead_id"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", readonly=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", readonly=True, index="btree_not_null"
+    )
     user_id = fields.Many2one("res.users", "Representative", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)

@@ -24,7 +24,9 @@ class PisteFollowupForgotten(models.Model):
         readonly=True,
     )
     lead_id = fields.Many2one("crm.lead", "Piste or Opportunity", readonly=True)
-    commercial_partner_id = fields.Many2one("res.partner", "Client", readonly=True)
+    commercial_partner_id = fields.Many2one(
+        "res.partner", "Client", readonly=True, index="btree_not_null"
+    )
     user_id = fields.Many2one("res.users", "Representative", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
     since = fields.Datetime(

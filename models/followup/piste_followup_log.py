@@ -27,7 +27,11 @@ class PisteFollowupLog(models.Model):
         "crm.lead", "Piste or Opportunity", readonly=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
-        "res.partner", "Prospect", readonly=True, ondelete="cascade"
+        "res.partner",
+        "Prospect",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
     )
     since = fields.Datetime("Silent since", required=True, readonly=True)
     date = fields.Datetime("Done on", required=True, readonly=True, index=True)

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class PisteLeadConversion(models.Model):
-    """That an opportunity expired, or was followed up, is no use somebody made of it."""
+    """That an opportunity expired, or was followed up, is no use made of it."""
 
     _inherit = "piste.lead.conversion"
 

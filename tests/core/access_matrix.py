@@ -167,6 +167,7 @@ MATRIX = {
     "mail.followers":               "r    r    r    r    r    r    r    r    r    -    -",
     "mail.mail":                    "-    -    -    -    -    -    -    -    -    -    -",
     "mail.notification":            "cru  cru  cru  cru  cru  cru  cru  cru  cru  r    -",
+    "mail.activity.type":           "r    r    r    crud r    r    r    r    crud -    -",
     "mail.message":                 "crud crud crud crud crud crud crud crud crud crud r",
     "payment.token":                "r    r    r    r    r    r    r    r    r    r    r",
     "payment.transaction":          "-    -    -    -    -    -    -    cru  -    -    -",

@@ -57,7 +57,7 @@ tours.add("piste_followup_rule", {
                 ".modal .o_data_row:contains('Muette du tour'):contains('Aucun contact')",
         },
         { trigger: ".modal footer button:contains('Démarrer la règle')", run: "click" },
-        { trigger: ".o_widget_web_ribbon:contains('En marche')" },
+        { trigger: "button[name=action_stop]:contains('Arrêter')" },
     ],
 });
 
@@ -89,10 +89,6 @@ tours.add("piste_followup_spoke", {
             run: "edit Veut une plage en mars",
         },
         { trigger: ".modal footer button[name=action_save]", run: "click" },
-        {
-            content: "counted at once",
-            trigger:
-                "button[name=action_piste_contact_points]:contains('1'):contains('Points de contact')",
-        },
+        { trigger: ".o_notification:contains('noté')" },
     ],
 });
