@@ -171,6 +171,7 @@ class TestStateMixin(PisteCommon):
                 "date_start": "2030-01-07",
                 "date_end": "2030-01-31",
             },
+            "piste.comment": {"name": "Un coupon deux fois ?"},
             "piste.discussion": {
                 "name": "Livraison",
                 "concerned_ids": [(4, self.rep.id)],
