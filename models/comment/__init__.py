@@ -1,3 +1,4 @@
+from . import piste_comment
 from . import piste_discussion
 from . import piste_discussion_post
 from . import piste_discussion_reader

@@ -14,4 +14,7 @@ from . import test_core_mixins
 from . import test_core_stand_in
 from . import test_core_static
 from . import test_core_merge_note
+from . import note_leak_common
+from . import test_core_note_leak
+from . import test_core_note_leak_http
 from . import test_core_convert_links

@@ -175,6 +175,7 @@ class TestStateMixin(PisteCommon):
                 "user_id": self.rep.id,
                 "month": "2026-01-01",
             },
+            "piste.comment": {"name": "Un coupon deux fois ?"},
             "piste.discussion": {
                 "name": "Livraison",
                 "concerned_ids": [(4, self.rep.id)],

@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Command
 
-from .common import SECRET, NoteCase
+from ..note.common import SECRET, NoteCase
 
 # What people can be shown of a note: its text, its file's name, its full text.
 TEXT_MODELS = (

@@ -5,8 +5,8 @@ from odoo.fields import Datetime
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import SECRET
-from .leak_common import LeakCase
+from ..note.common import SECRET
+from .note_leak_common import LeakCase
 
 CALL = "/web/dataset/call_kw"
 

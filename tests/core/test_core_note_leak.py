@@ -8,8 +8,8 @@ from odoo.orm.models import NO_ACCESS
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import SECRET
-from .leak_common import LeakCase, dump
+from ..note.common import SECRET
+from .note_leak_common import LeakCase, dump
 
 REPLY = """From: Gisele <gisele@example.com>
 To: catchall@example.com
