@@ -16,8 +16,8 @@ import bench_followup
 import bench_home
 import bench_lead
 import bench_mass
-import bench_portal
 import bench_objective
+import bench_portal
 import bench_push
 import bench_report
 import bench_ticket
