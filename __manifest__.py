@@ -237,6 +237,7 @@
         "demo/duplicate_demo.xml",
         "demo/lead_profile_demo.xml",
         "demo/lead_history_demo.xml",
+        "demo/agenda_demo.xml",
         "demo/followup_demo.xml",
         "demo/project_company_demo.xml",
         "demo/contract_clause_demo.xml",

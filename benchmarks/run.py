@@ -15,6 +15,7 @@ import bench_home
 import bench_lead
 import bench_mass
 import bench_push
+import bench_reminder
 import bench_ticket
 import psycopg2
 import volume
@@ -214,6 +215,7 @@ def main():
         bench_ticket.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
         bench_push.bench(report, piste, options.config, options.piste)
+        bench_reminder.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.
     if "duplicate".startswith(options.only or "-") or "duplicate" in options.only:

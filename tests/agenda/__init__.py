@@ -6,3 +6,4 @@ from . import test_agenda_recurrence
 from . import test_agenda_remark
 from . import test_agenda_reminder
 from . import test_agenda_sentence
+from . import test_agenda_tour
