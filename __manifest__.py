@@ -275,6 +275,7 @@
         "demo/duplicate_demo.xml",
         "demo/lead_profile_demo.xml",
         "demo/lead_history_demo.xml",
+        "demo/agenda_demo.xml",
         "demo/followup_demo.xml",
         "demo/agenda_contact_demo.xml",
         "demo/followup_rule_demo.xml",

@@ -20,6 +20,7 @@ import bench_objective
 import bench_portal
 import bench_push
 import bench_report
+import bench_reminder
 import bench_ticket
 import psycopg2
 import volume
@@ -229,6 +230,7 @@ def main():
         bench_push.bench(report, piste, options.config, options.piste)
         bench_followup.bench(report, piste, options.config, options.piste)
         bench_commission.bench(report, piste, options.config, options.piste)
+        bench_reminder.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     bench_portal.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.

@@ -9,3 +9,4 @@ from . import test_agenda_sentence
 from . import test_contact_point
 from . import test_contact_exchange
 from . import test_agenda_contact
+from . import test_agenda_tour

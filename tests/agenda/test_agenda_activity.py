@@ -17,7 +17,7 @@ class TestEventActivity(AgendaCommon):
         return self.from_button(getattr(self.lead, f"action_piste_plan_{kind}")())
 
     def test_one_activity_of_the_type_of_the_event(self):
-        """AX-38: a call is a call to make, a task is a task; a note is nothing to do."""
+        """AX-38: a call is a call to make, a task a task; a note is nothing to do."""
         for kind, xml_id in (
             ("call", "mail.mail_activity_data_call"),
             ("task", "mail.mail_activity_data_todo"),

@@ -71,7 +71,7 @@ class TestNoteLeak(LeakCase):
             with self.subTest(role=role):
                 for attack in (
                     lambda n=note: n.read(),
-                    lambda n=note: n.web_read(spec),
+                    lambda n=note, s=spec: n.web_read(s),
                     lambda n=note: n.export_data(["body"]),
                     lambda n=note: n.write({"body": "x"}),
                     lambda n=note: n.web_save({"body": "x"}, spec),
