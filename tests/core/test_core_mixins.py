@@ -171,6 +171,7 @@ class TestStateMixin(PisteCommon):
                 "date_start": "2030-01-07",
                 "date_end": "2030-01-31",
             },
+            "calendar.event": {"name": "Note", "piste_outcome": "Noté"},
             "piste.request": {"name": "Documents", "partner_id": self.merchant_a.id},
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
@@ -255,6 +256,16 @@ class TestEvidenceMixin(PisteCommon):
                 "name": "2026",
                 "certificate": "PEM",
                 "private_key": "PEM",
+            },
+            "piste.event.reminder.sent": lambda: {
+                "event_id": self.env["calendar.event"].create({"name": "Note"}).id,
+                "partner_id": self.merchant_a.id,
+                "due_at": "2026-01-15 12:00:00",
+                "sent_at": "2026-01-15 12:00:00",
+            },
+            "piste.remark": lambda: {
+                "lead_id": self.env["crm.lead"].create({"name": "Plage"}).id,
+                "body": "Rappeler",
             },
             "piste.sign.event": self._prepare_event,
             "piste.status.change": self._prepare_change,
