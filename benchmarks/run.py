@@ -19,8 +19,8 @@ import bench_mass
 import bench_objective
 import bench_portal
 import bench_push
-import bench_report
 import bench_reminder
+import bench_report
 import bench_ticket
 import psycopg2
 import volume

@@ -180,6 +180,7 @@ class TestStateMixin(PisteCommon):
                 "name": "Livraison",
                 "concerned_ids": [(4, self.rep.id)],
             },
+            "calendar.event": {"name": "Note", "piste_outcome": "Noté"},
             "piste.request": {"name": "Documents", "partner_id": self.merchant_a.id},
             "piste.ticket": {"subject": "Question", "partner_id": self.merchant_a.id},
         }
@@ -276,6 +277,16 @@ class TestEvidenceMixin(PisteCommon):
                 "name": "2026",
                 "certificate": "PEM",
                 "private_key": "PEM",
+            },
+            "piste.event.reminder.sent": lambda: {
+                "event_id": self.env["calendar.event"].create({"name": "Note"}).id,
+                "partner_id": self.merchant_a.id,
+                "due_at": "2026-01-15 12:00:00",
+                "sent_at": "2026-01-15 12:00:00",
+            },
+            "piste.remark": lambda: {
+                "lead_id": self.env["crm.lead"].create({"name": "Plage"}).id,
+                "body": "Rappeler",
             },
             "piste.sign.event": self._prepare_event,
             "piste.status.change": self._prepare_change,
