@@ -42,7 +42,6 @@ class PisteComment(models.Model):
     )
     author_id = fields.Many2one(
         "res.users",
-        "Author",
         required=True,
         readonly=True,
         copy=False,

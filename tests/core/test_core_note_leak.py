@@ -64,10 +64,10 @@ class TestNoteLeak(LeakCase):
 
     def test_knowing_the_id_is_of_no_use(self):
         """I1 1, 14, 16: read, change, copy, import, onchange and errors by id."""
+        spec = {"body": {}, "display_name": {}}
         for role, user in self.strangers.items():
             env = self.env_of(user)
             note = self.note.with_env(env)
-            spec = {"body": {}, "display_name": {}}
             with self.subTest(role=role):
                 for attack in (
                     lambda n=note: n.read(),
