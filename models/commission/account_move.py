@@ -45,22 +45,25 @@ class AccountMove(models.Model):
             settled[document].append((partial.id, amount))
         return settled
 
-    def _piste_commission_facts(self, rules):
+    def _piste_commission_facts(self, rules, contracts=None):
         """Return what the rules ask of these documents, no more than they ask.
 
+        :param contracts: sale.order records that have no invoice yet
         :return: ``contracts``: contract id -> ``first`` or ``renewal``; ``ranks``:
             (representative id, client id) -> rank of the client
         """
         facts = {"contracts": {}, "ranks": {}}
         if any(rules.mapped("contract_kind")):
-            facts["contracts"] = self._piste_contract_kinds()
+            facts["contracts"] = self._piste_contract_kinds(contracts)
         if any(rule.client_from or rule.client_to for rule in rules):
             facts["ranks"] = self._piste_client_ranks()
         return facts
 
-    def _piste_contract_kinds(self):
+    def _piste_contract_kinds(self, others):
         # In sudo mode: an accountant may not read every contract.
         contracts = self.sudo().piste_contract_id
+        if others:
+            contracts |= others.sudo()
         kinds = {}
         orders = contracts.search_fetch(
             [

@@ -104,7 +104,7 @@ class PisteCommissionForecast(models.Model):
         plans = self.env["piste.commission.plan"].sudo()._candidates(rows.company_id)
         rules = plans.rule_ids
         moves = rows.move_line_id.move_id
-        facts = moves._piste_commission_facts(rules)
+        facts = moves._piste_commission_facts(rules, rows.order_line_id.order_id)
         today = fields.Date.context_today(self)
         ledger = CommissionLedger(moves, rules, [])
         ledger.read_periods(rules, [today])
