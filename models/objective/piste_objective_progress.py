@@ -120,7 +120,6 @@ class PisteObjective(models.Model):
         "Real", compute="_compute_progress", help="Before taxes, until today."
     )
     sold = fields.Monetary(
-        "Sold",
         compute="_compute_progress",
         help="Advertising in confirmed contracts; real is what came of it.",
     )
