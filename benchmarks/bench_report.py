@@ -6,12 +6,12 @@ FILTERS = {"period": "year"}
 
 # What the shipped charts count for a representative, the owner as the only right.
 FLOOR = (
-    """SELECT user_id, active, count(*) FROM mail_activity a
+    """SELECT a.user_id, a.active, count(*) FROM mail_activity a
          JOIN mail_activity_type t ON t.id = a.activity_type_id
-        WHERE user_id = %(uid)s AND t.category = 'phonecall'
-          AND CASE WHEN active THEN date_deadline ELSE date_done END
+        WHERE a.user_id = %(uid)s AND t.category = 'phonecall'
+          AND CASE WHEN a.active THEN date_deadline ELSE date_done END
               BETWEEN date_trunc('year', now()) AND now() + interval '1 year'
-        GROUP BY user_id, active""",
+        GROUP BY a.user_id, a.active""",
     """SELECT stage_id, sum(expected_revenue) FROM crm_lead
         WHERE type = 'opportunity' AND user_id = %(uid)s
           AND (active OR won_status = 'lost')
