@@ -5,6 +5,8 @@ from odoo.fields import Command
 ACTIVITY_TYPES = {
     "call": "mail.mail_activity_data_call",
     "task": "mail.mail_activity_data_todo",
+    "meeting": "mail.mail_activity_data_meeting",
+    "event": "mail.mail_activity_data_meeting",
 }
 # Of these, nothing is left to do.
 WITHOUT_ACTIVITY = ("note", "absence")
