@@ -32,6 +32,19 @@ class TestEventActivity(AgendaCommon):
                 self.assertEqual(activity.date_deadline, event.start.date())
         self.assertFalse(self.button("note").activity_ids)
 
+    def test_meeting_planned_in_the_calendar_has_its_activity(self):
+        """AX-38: attached to an opportunity there, it is to do as from the button."""
+        for kind in ("meeting", "event"):
+            with self.subTest(kind):
+                event = self.plan_with_client(
+                    opportunity_id=self.lead.id, piste_kind=kind
+                )
+                self.assertEqual(
+                    event.activity_ids.activity_type_id,
+                    self.env.ref("mail.mail_activity_data_meeting"),
+                )
+                self.assertEqual(event.activity_ids.res_id, self.lead.id)
+
     def test_event_done_closes_its_activity(self):
         """AX-38: done once, in one place."""
         event = self.button("call")
