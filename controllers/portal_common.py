@@ -116,6 +116,7 @@ class PistePortal(CustomerPortal):
 
     @staticmethod
     def _piste_token_document(model, document_id, access_token):
+        # In sudo mode: the token, compared in constant time, is the right.
         Documents = request.env[model].sudo()
         if not (
             isinstance(access_token, str)
@@ -123,7 +124,6 @@ class PistePortal(CustomerPortal):
             and len(access_token) <= MAX_TOKEN
         ):
             return Documents
-        # In sudo mode: the token, compared in constant time, is the right.
         document_sudo = Documents.browse(document_id).exists()
         expected = document_sudo.access_token or ""
         if expected and compare_digest(expected, access_token):

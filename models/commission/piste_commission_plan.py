@@ -37,7 +37,9 @@ class PisteCommissionPlan(models.Model):
     user_ids = fields.Many2many(
         "res.users",
         string="Representatives",
-        domain=[("share", "=", False)],
+        # As a text: the ORM would take a list for a dependency of the scope, and work
+        # out who is an employee while a group is still being changed.
+        domain="[('share', '=', False)]",
         context={"active_test": False},
     )
     team_ids = fields.Many2many("crm.team", string="Teams")

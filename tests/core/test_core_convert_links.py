@@ -7,6 +7,7 @@ FOLLOW = {
     "mail.activity": "moved",
     "mail.followers": "subscribed to what goes on",
     "mail.message": "what people said is moved, tracking stays",
+    "piste.contact.point": "counted for whom the piste became",
     "piste.consent": "a refusal holds for the party too",
     "piste.note": "handed to the file of the client",
 }
@@ -24,6 +25,7 @@ STAY = {
     "phone.blacklist": "no document",
     "piste.duplicate.pair": "what was decided about the piste",
     "piste.expiry": "only an opportunity expires",
+    "piste.followup.log": "why the piste was followed up",
     "piste.lead.conversion": "is the link between both",
     "piste.match.key": "by which the piste is found again",
     "piste.match.queue": "what is still to be compared",
