@@ -107,9 +107,11 @@ class PistePromotionFeed(Controller):
 
     def _feed_answer(self, page, lang, is_list=False):
         """Answer a page, or that the reader has it already."""
-        headers = {**FEED_HEADERS, "Content-Language": lang, **page.headers}
         if self._feed_is_known(page, is_list):
-            return Response(status=304, headers=headers)
+            # No more than what the reader's copy is known and kept by (RFC 9110).
+            known = {"Cache-Control": CACHE, "ETag": page.headers["ETag"]}
+            return Response(status=304, headers=known)
+        headers = {**FEED_HEADERS, "Content-Language": lang, **page.headers}
         return Response(page.body, headers=headers, content_type=JSON)
 
     @staticmethod
