@@ -24,8 +24,8 @@ UNIQUE = {
     "piste.ticket": {"name": "'{}' || i"},
     "piste.promotion": {"public_id": "md5('{}' || i)"},
 }
-# The list of tickets of OCA's helpdesk_mgmt 19.0.1.3.2 with sixty of them costs 4.3 times
-# core's login page, measured in the same way (34.5 ms against 8.0 ms).
+# The list of tickets of OCA's helpdesk_mgmt 19.0.1.3.2, with sixty of them, costs 4.3
+# times core's login page, measured in the same way (34.5 ms against 8.0 ms).
 PEER, GOAL_PEER, GOAL = 4.3, 0.60, 3.5
 
 
