@@ -117,6 +117,7 @@ def bench(report, piste, config, database):
         # The server reads them in its own transactions.
         cr.commit()
         cr.execute("ANALYZE piste_promotion; ANALYZE res_partner")
+        # The planner of the other connections reads the new statistics.
         cr.commit()
     server = Server(config, database, workers=0)
     try:

@@ -202,6 +202,7 @@ def bench(report, piste, config, database):
         # Its own connection: both sides measure what is there.
         cr.commit()
         cr.execute("ANALYZE crm_lead")
+        # The planner of the other connections reads the new statistics.
         cr.commit()
     report.compare(
         f"{NAME}, search (against SQL)"[:28],

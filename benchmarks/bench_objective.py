@@ -97,6 +97,7 @@ def bench(report, piste):
         reps = env["res.users"].search([("login", "like", "bench_rep_")]).ids
         fill(env, reps)
         cr.execute("ANALYZE account_move")
+        # Measured in transactions that are taken back: the data stays.
         cr.commit()
     report.compare(
         name,

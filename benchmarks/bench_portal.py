@@ -82,6 +82,7 @@ def bench(report, piste, config, database):
         cr.commit()
         cr.execute("ANALYZE piste_ticket; ANALYZE piste_promotion")
         cr.execute("ANALYZE piste_request")
+        # The planner of the other connections reads the new statistics.
         cr.commit()
     server = Server(config, database, workers=0)
     try:

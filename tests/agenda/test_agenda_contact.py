@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .common import AgendaCommon
@@ -35,8 +37,8 @@ class TestEventContacts(AgendaCommon):
         self.assertEqual(self.points(held).partner_id, self.contact)
         off = self.plan_with_client(hours=48)
         off.action_piste_cancel()
-        self.env.cr.flush()
-        off.write({"start": self.now, "stop": self.now})
+        hours = timedelta(hours=1)
+        off.write({"start": self.now - 3 * hours, "stop": self.now - 2 * hours})
         self.assertFalse(self.points(off))
         note = self.plan_with_client(hours=-3, piste_kind="note")
         self.assertFalse(self.points(note))

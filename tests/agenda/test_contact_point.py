@@ -396,10 +396,5 @@ class TestContactPoint(LeadCommon):
                 [("user_id", "=", self.rep.id)], ["user_id", "date:week"], ["__count"]
             )
         )
-        self.assertEqual(
-            [(user, count) for user, _week, count in rows],
-            [
-                (self.rep, 1),
-                (self.rep, 1),
-            ],
-        )
+        counts = [(user, count) for user, _week, count in rows]
+        self.assertEqual(counts, [(self.rep, 1), (self.rep, 1)])
