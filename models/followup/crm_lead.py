@@ -106,18 +106,20 @@ class CrmLead(models.Model):
         kind = self.env.ref(RELANCE_TYPE)
         today = fields.Date.context_today(self)
         # In sudo mode: see above.
-        activities_sudo = self.env["mail.activity"].sudo()
-        quick = activities_sudo.with_context(mail_activity_quick_update=True)
-        return quick.create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": lead.id,
-                    "activity_type_id": kind.id,
-                    "summary": kind.name,
-                    "date_deadline": fields.Date.add(today, days=days),
-                    "user_id": (lead.user_id or self.env.user).id,
-                }
-                for lead in self
-            ]
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            ._piste_plan(
+                [
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id(self._name),
+                        "res_id": lead.id,
+                        "activity_type_id": kind.id,
+                        "summary": kind.name,
+                        "date_deadline": fields.Date.add(today, days=days),
+                        "user_id": (lead.user_id or self.env.user).id,
+                    }
+                    for lead in self
+                ]
+            )
         )

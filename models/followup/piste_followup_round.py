@@ -84,17 +84,17 @@ class PisteFollowupRule(models.Model):
         """
         silent = dict(self._select(ids=ids))
         documents = self._documents(silent)
+        reasons = self._reasons(silent.values())
         reachable, refusals = self._who_is_written_to(documents)
         claimed = self.env["piste.followup.log"]._claim(
             [
                 {
-                    **self._journal_values(document, since),
+                    **self._journal_values(document, silent[document.id], reasons),
                     "step": "relance",
                     "is_mailed": document in reachable,
                     "mail_refusal": refusals.get(document),
                 }
                 for document in documents
-                for since in (silent[document.id],)
             ]
         )
         done = documents.browse([id_ for id_, _since in claimed])
@@ -102,7 +102,7 @@ class PisteFollowupRule(models.Model):
         self._write_to(done & reachable)
         return done
 
-    def _journal_values(self, document, since):
+    def _journal_values(self, document, since, reasons):
         is_lead = document._name == "crm.lead"
         return {
             "rule_id": self.id,
@@ -110,7 +110,7 @@ class PisteFollowupRule(models.Model):
             "partner_id": None if is_lead else document.id,
             "since": since,
             "user_id": self._owner(document).id,
-            "reason": self._reason(since),
+            "reason": reasons[since],
         }
 
     def _owner(self, document):
@@ -142,9 +142,10 @@ class PisteFollowupRule(models.Model):
 
     def _plan_next_actions(self, documents):
         """Give the rep of each of these files a next action, set-based."""
+        day = self._due_date()
         self._create_actions(
             [
-                (document, self._owner(document), self._due_date(), self.summary)
+                (document, self._owner(document), day, self.summary)
                 for document in documents
             ]
         )
@@ -158,8 +159,7 @@ class PisteFollowupRule(models.Model):
             return
         model_id = self.env["ir.model"]._get_id(wanted[0][0]._name)
         # sudo: a rule plans for the rep of each file. Nobody gets a thousand e-mails.
-        Activity = self.env["mail.activity"].sudo()
-        Activity.with_context(mail_activity_quick_update=True).create(
+        self.env["mail.activity"].sudo()._piste_plan(
             [
                 {
                     "res_model_id": model_id,
@@ -184,7 +184,8 @@ class PisteFollowupRule(models.Model):
             template.send_mail_batch(documents.ids, email_values={"auto_delete": False})
             return
         # As core's batch, which writes fifty at a time with their queries each.
-        rendered = template._generate_template(documents.ids, _RENDERED)
+        quick = template.with_context(piste_compiled={})
+        rendered = quick._generate_template(documents.ids, _RENDERED)
         self.env["mail.mail"].sudo().create(
             [self._prepare_mail(rendered[id_]) for id_ in documents.ids]
         )
@@ -235,10 +236,11 @@ class PisteFollowupRule(models.Model):
     def _tell_managers(self, logs):
         name = "partner_id" if self.target == "prospect" else "lead_id"
         by_document = {log[name]: log for log in logs}
+        reasons = self._reasons(logs.mapped("since"))
         claimed = self.env["piste.followup.log"]._claim(
             [
                 {
-                    **self._journal_values(document, log.since),
+                    **self._journal_values(document, log.since, reasons),
                     "step": "escalation",
                     "user_id": self._leader(document).id,
                     "is_mailed": False,
