@@ -1,19 +1,17 @@
 """Commissions: the settlement of 50,000 collected lines, what payments cost, SIGKILL.
 
-``LINES=2000`` for less. The peer is OCA's commission, which ``tools/bench`` does not
-bring; ``python benchmarks/bench_commission.py CONFIG DATABASE`` measures its settlement
-alone, in a throw-away database where commission_oca and account_commission_oca are
-installed (their wheels on the addons path), and prints seconds, statements and total.
+``LINES=2000`` for less. The peer is OCA's commission, of which nothing is in Piste:
+``OCA=FOLDER make bench BENCH=commission``, with commission_oca and
+account_commission_oca in that folder, has it settle the same lines to the same total,
+in a database of its own.
 """
 
 import os
-import signal
 import statistics
-import subprocess
 import sys
-import time
 
 import volume
+from deaths import Deaths
 from meter import environment, measure
 
 from odoo import api, fields
@@ -28,20 +26,8 @@ INVOICES = 20
 FLOOR = 3
 # Share of the invoicing and payment that commissions may cost.
 OVERHEAD = 1.03
-KILLS = 6
-PATIENCE = 90
-JOB = """
-import sys
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-config.parse_config(["-c", sys.argv[1], "--log-level=critical"])
-with Registry(sys.argv[2]).cursor() as cr:
-    env = api.Environment(cr, SUPERUSER_ID, {})
-    env["piste.commission.statement"]._cron_prepare(batch=1)
-    # Its own connection: what the bench sees has to be there.
-    cr.commit()
-"""
+KILLS = 5
+JOB = 'env["piste.commission.statement"]._cron_prepare(batch=1)'
 
 
 def bench(report, piste, config_path, database):
@@ -96,7 +82,15 @@ def fill(env):
         user_id=volume.pick(reps),
         amount="12.34 + (i % 7) / 100.0",
     )
-    return collected(env, "statement_id IS NULL")
+    total = collected(env, "statement_id IS NULL")
+    if round(total - expected(), 2):
+        raise ValueError(f"{total:.2f} instead of {expected():.2f}")
+    return total
+
+
+def expected():
+    """Return the sum of all commissions, the same for us and for the peer."""
+    return sum(1234 + number % 7 for number in range(LINES)) / 100
 
 
 def accounts(env):
@@ -200,90 +194,93 @@ def pay(env, active):
 
 def killed(report, piste, config_path, database, total):
     """Kill the job of the month at any moment; in the end each line counts once."""
-    for number in range(KILLS):
-        job = subprocess.Popen(
-            [sys.executable, "-c", JOB, config_path, database],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        if number < KILLS - 1:
-            wait_for(piste, number + 1, job)
-            os.killpg(job.pid, signal.SIGKILL)
-        job.wait(PATIENCE)
+    deaths = Deaths(config_path, database, JOB)
+    deaths.at_work(KILLS, lambda: statements(piste))
+    deaths.finish()
+    print(f"{NAME}: {deaths.killed} jobs killed, {deaths.survivors} were through")
     with environment(piste.registry, api.SUPERUSER_ID) as env:
         settled = collected(env, "statement_id IS NOT NULL")
         Statement = env["piste.commission.statement"]
-        statements = Statement.search([("month", "=", Statement._last_month())])
-        amounts = sum(statements.mapped("amount"))
+        settlement = Statement.search([("month", "=", Statement._last_month())])
+        amounts = sum(settlement.mapped("amount"))
     report.limit("commission, killed: not settled", abs(total - settled), 0, "$")
     report.limit(
         "commission, killed: sum is wrong", round(abs(amounts - settled), 2), 0, "$"
     )
 
 
-def wait_for(piste, count, job):
-    """Wait until the jobs committed ``count`` statements, or this one is over."""
-    end = time.monotonic() + PATIENCE
-    while job.poll() is None and time.monotonic() < end:
-        with environment(piste.registry, api.SUPERUSER_ID) as env:
-            if env["piste.commission.statement"].search_count([]) >= count:
-                return
-        time.sleep(0.005)
+def statements(piste):
+    """Return how many statements the jobs committed so far."""
+    with environment(piste.registry, api.SUPERUSER_ID) as env:
+        return env["piste.commission.statement"].search_count([])
 
 
 def peer(config_path, database):
     """Settle as many lines by OCA's commission; print what it cost.
 
-    The invoices are made by its own code, with one agent of 10 % on each line.
+    Its own code makes an invoice of each agent with a line of 10 %; the other lines
+    are copies of that one, as ours are.
     """
     config.parse_config(["-c", config_path, "--log-level=error"])
     with environment(Registry(database), api.SUPERUSER_ID) as env:
-        rate = env["commission"].create({"name": "10 %", "fix_qty": 10})
-        agents = env["res.partner"].create(
-            [
-                {
-                    "name": f"Agent {number}",
-                    "agent": True,
-                    "commission_id": rate.id,
-                    "settlement": "monthly",
-                }
-                for number in range(volume.REPS)
-            ]
-        )
-        day = fields.Date.add(fields.Date.today(), months=-1, day=15)
-        lines = LINES // volume.REPS
-        invoices = env["account.move"].create(
-            [
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": agent.id,
-                    "invoice_date": day,
-                    "invoice_line_ids": [
-                        Command.create(
-                            {
-                                "name": "x",
-                                "price_unit": 123.4,
-                                "agent_ids": [
-                                    Command.create(
-                                        {"agent_id": agent.id, "commission_id": rate.id}
-                                    )
-                                ],
-                            }
-                        )
-                        for _line in range(lines)
-                    ],
-                }
-                for agent in agents
-            ]
-        )
-        invoices.action_post()
+        accounts(env)
         wizard = env["commission.make.settle"].create(
             {"date_to": fields.Date.today(), "settlement_type": "sale_invoice"}
         )
+        for number, agent in enumerate(peer_agents(env)):
+            peer_lines(env, agent, number * (LINES // volume.REPS))
         work = measure(env, lambda _env: wizard.action_settle())
         total = sum(env["commission.settlement"].search([]).mapped("total"))
+    if round(total - expected(), 2):
+        raise ValueError(f"{total:.2f} of {expected():.2f} were settled")
     print(f"OCA, {LINES:,} lines: {work.cpu:.2f} s, {work.queries} q, {total:.2f}")
+
+
+def peer_agents(env):
+    """Create as many agents as there are representatives, and leave no other."""
+    env["res.partner"].search([("agent", "=", True)]).agent = False
+    rate = env["commission"].create({"name": "10 %", "fix_qty": 10})
+    return env["res.partner"].create(
+        [
+            {
+                "name": f"Agent {number}",
+                "agent": True,
+                "commission_id": rate.id,
+                "settlement": "monthly",
+            }
+            for number in range(volume.REPS)
+        ]
+    )
+
+
+def peer_lines(env, agent, first):
+    """Invoice the lines of one agent in the month before, from number ``first`` on."""
+    commission = {"agent_id": agent.id, "commission_id": agent.commission_id.id}
+    invoice = env["account.move"].create(
+        {
+            "move_type": "out_invoice",
+            "partner_id": agent.id,
+            "invoice_date": fields.Date.add(fields.Date.today(), months=-1, day=15),
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "name": "x",
+                        "price_unit": 123.4 + first % 7 / 10,
+                        "tax_ids": False,
+                        "agent_ids": [Command.create(commission)],
+                    }
+                )
+            ],
+        }
+    )
+    invoice.action_post()
+    line = invoice.invoice_line_ids
+    count = LINES // volume.REPS - 1
+    volume.copies(env, line, count)
+    copies = line.search([("move_id", "=", invoice.id), ("id", ">", line.id)])
+    ids = copies.filtered(lambda copy: copy.display_type == "product").sorted("id").ids
+    amount = f"12.34 + (({first} + i) % 7) / 100.0"
+    volume.copies(env, line.agent_ids, count, object_id=volume.pick(ids), amount=amount)
 
 
 if __name__ == "__main__":

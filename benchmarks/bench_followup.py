@@ -3,14 +3,8 @@
 ``make bench BENCH=relance LEADS=1000000`` for the search among so many open pistes.
 """
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
-
 import volume
+from deaths import Deaths
 from meter import environment
 
 from odoo import api
@@ -23,19 +17,9 @@ NAME = "relance"
 ROUND = 1_000
 MOST_QUERIES = 200
 SELECT_GOAL, ROUND_GOAL = 2, 0.06
-DEATHS, SIDE_BY_SIDE, PATIENCE = 5, 2, 300
+DEATHS = 5
 _SOURCE = "Benchmark of relances"
-JOB = """
-import sys
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-config.parse_config(["-c", sys.argv[1], "--log-level=critical"])
-with Registry(sys.argv[2]).cursor() as cr:
-    api.Environment(cr, SUPERUSER_ID, {})["piste.followup.rule"]._cron_follow_up()
-    # Its own connection: what a job did has to be there.
-    cr.commit()
-"""
+JOB = 'env["piste.followup.rule"]._cron_follow_up()'
 
 
 def fill(env):
@@ -146,32 +130,16 @@ def second_round(env):
     return len(rule_of(env)._select())
 
 
-def start(config, database):
-    return subprocess.Popen(
-        [sys.executable, "-c", JOB, config, database],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
 def killed(report, piste, config, database):
     """Kill jobs at any moment, then let two go on side by side."""
     with piste.registry.cursor() as cr:
         rule_of(api.Environment(cr, api.SUPERUSER_ID, {}))._start()
         # Its own connection: what a job sees has to be there.
         cr.commit()
-    for _death in range(DEATHS):
-        job = start(config, database)
-        # A job takes some seconds to load; no matter where it dies.
-        time.sleep(random.uniform(2, 9))  # noqa: S311
-        if job.poll() is None:
-            os.killpg(job.pid, signal.SIGKILL)
-        job.wait()
-    jobs = [start(config, database) for _job in range(SIDE_BY_SIDE)]
-    for job in jobs:
-        job.wait(PATIENCE)
-    start(config, database).wait(PATIENCE)
+    deaths = Deaths(config, database, JOB)
+    deaths.at_any_moment(DEATHS, 2, 9)
+    deaths.finish()
+    print(f"{NAME}: {deaths.killed} jobs killed")
     with environment(piste.registry, api.SUPERUSER_ID) as env:
         ids = silent(env).ids
         for table, model in (("mail_activity", "res_model"), ("mail_message", "model")):

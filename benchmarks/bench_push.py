@@ -8,15 +8,13 @@ import hashlib
 import hmac
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from deaths import Deaths
 
 from odoo import api, fields
 
@@ -28,17 +26,7 @@ CHANCES = 6
 SIDE_BY_SIDE = 3
 PATIENCE = 90
 SECRET = "a secret that nobody guesses"  # noqa: S105
-JOB = """
-import sys
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-config.parse_config(["-c", sys.argv[1], "--log-level=critical"])
-with Registry(sys.argv[2]).cursor() as cr:
-    api.Environment(cr, SUPERUSER_ID, {})["piste.push"]._cron_send()
-    # Its own connection: what a job or the server sees has to be there.
-    cr.commit()
-"""
+JOB = 'env["piste.push"]._cron_send()'
 
 
 class Service(ThreadingHTTPServer):
@@ -141,20 +129,6 @@ def fill(env, url):
     return pushes.ids
 
 
-def start(config, database):
-    return subprocess.Popen(
-        [sys.executable, "-c", JOB, config, database],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def kill(job):
-    os.killpg(job.pid, signal.SIGKILL)
-    job.wait()
-
-
 def bench(report, piste, config, database):
     """Kill jobs at each point and at any moment; count what was delivered."""
     if report.wanted not in NAME:
@@ -171,30 +145,19 @@ def bench(report, piste, config, database):
             ids = fill(env, f"http://{host}:{port}/v1/messages")
             # Its own connection: what a job or the server sees has to be there.
             cr.commit()
+        deaths = Deaths(config, database, JOB, PATIENCE)
         for point in POINTS:
             service.reached.clear()
             service.stop_at = point
-            job = start(config, database)
+            job = deaths.start()
             if not service.reached.wait(PATIENCE):
-                kill(job)
+                deaths.kill(job)
                 raise TimeoutError(f"no job came to “{point}”")
-            kill(job)
+            deaths.kill(job)
             time.sleep(1)
-        for _chance in range(CHANCES):
-            before, job = service.requests, start(config, database)
-            end = time.monotonic() + PATIENCE
-            while service.requests == before and job.poll() is None:
-                if time.monotonic() > end:
-                    raise TimeoutError("no job sends anything")
-                time.sleep(0.001)
-            # No matter where: only how much of a message it takes.
-            time.sleep(random.uniform(0, 0.4))  # noqa: S311
-            kill(job)
+        deaths.at_work(CHANCES, lambda: service.requests, 0.4)
         killed = service.requests
-        jobs = [start(config, database) for _job in range(SIDE_BY_SIDE)]
-        for job in jobs:
-            job.wait(PATIENCE)
-        start(config, database).wait(PATIENCE)
+        deaths.finish(SIDE_BY_SIDE)
         service.shutdown()
         with piste.registry.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {})

@@ -5,11 +5,9 @@ end: one mail for each reminder, none lost and none twice.
 """
 
 import os
-import random
-import signal
-import subprocess
-import sys
 import time
+
+from deaths import Deaths
 
 from odoo import api, fields
 
@@ -18,17 +16,7 @@ MANY = int(os.environ.get("PISTE_BENCH_REMINDERS", "100000"))
 BATCHES = (100, 500)
 CHANCES = 6
 PATIENCE = 3600
-JOB = """
-import sys
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-config.parse_config(["-c", sys.argv[1], "--log-level=critical"])
-with Registry(sys.argv[2]).cursor() as cr:
-    api.Environment(cr, SUPERUSER_ID, {})["piste.event.reminder"]._cron_send()
-    # Its own connection: what a job wrote has to be there.
-    cr.commit()
-"""
+JOB = 'env["piste.event.reminder"]._cron_send()'
 
 
 def fill(env, number):
@@ -64,20 +52,6 @@ def fill(env, number):
         },
     )
     return env.cr.fetchall()
-
-
-def start(config, database):
-    return subprocess.Popen(
-        [sys.executable, "-c", JOB, config, database],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def kill(job):
-    os.killpg(job.pid, signal.SIGKILL)
-    job.wait()
 
 
 def count(env, events):
@@ -128,21 +102,17 @@ def bench(report, piste, config, database):
         events = [event_id for _reminder, event_id in fill(env, MANY)]
         # Its own connection: what the jobs see has to be there.
         cr.commit()
-    for _chance in range(CHANCES):
-        job = start(config, database)
-        # A job needs some seconds to load; then it dies wherever it is.
-        time.sleep(random.uniform(3, 12))  # noqa: S311
-        kill(job)
+    deaths = Deaths(config, database, JOB, PATIENCE)
+    deaths.at_any_moment(CHANCES, 3, 12)
     begin = time.monotonic()
-    jobs = [start(config, database), start(config, database)]
-    for job in jobs:
-        job.wait(PATIENCE)
-    start(config, database).wait(PATIENCE)
+    deaths.finish()
     seconds = time.monotonic() - begin
     with piste.registry.cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {})
         rows, reminded, mails, written = count(env, events)
-    print(f"{NAME}: {MANY} due, {CHANCES} jobs killed, the rest in {seconds:.0f} s")
+    print(
+        f"{NAME}: {MANY} due, {deaths.killed} jobs killed, the rest in {seconds:.0f} s"
+    )
     report.limit("reminder, lost", MANY - reminded, 0, "events")
     report.limit("reminder, doubled", rows - reminded, 0, "events")
     report.limit("reminder, mails doubled", mails - written, 0, "mails")

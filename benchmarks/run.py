@@ -15,6 +15,7 @@ import bench_feed
 import bench_followup
 import bench_home
 import bench_lead
+import bench_letters
 import bench_mass
 import bench_objective
 import bench_portal
@@ -226,6 +227,7 @@ def main():
     bench_masses(report, plain, piste)
     bench_expiries(report, piste)
     if options.only:
+        bench_expiry.killed(report, piste, options.config, options.piste)
         bench_ticket.bench(report, piste)
         bench_objective.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)
@@ -233,6 +235,7 @@ def main():
         bench_followup.bench(report, piste, options.config, options.piste)
         bench_commission.bench(report, piste, options.config, options.piste)
         bench_reminder.bench(report, piste, options.config, options.piste)
+        bench_letters.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     bench_portal.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.

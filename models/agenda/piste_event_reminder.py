@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 
 _logger = logging.getLogger(__name__)
@@ -219,10 +220,15 @@ class PisteEventReminder(models.Model):
                 break
 
     def _send_safely(self):
-        """Send these; one that cannot be is put away and told, the others leave."""
+        """Send these; one that cannot be is put away and told, the others leave.
+
+        Another worker in the way is no fault of a reminder: the next run sends it.
+        """
         try:
             with self.env.cr.savepoint():
                 self._send()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
         except Exception:
             _logger.exception("Reminders %s", self.ids)
             if len(self) == 1:

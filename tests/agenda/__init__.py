@@ -5,6 +5,7 @@ from . import test_agenda_privacy
 from . import test_agenda_recurrence
 from . import test_agenda_remark
 from . import test_agenda_reminder
+from . import test_agenda_reminder_race
 from . import test_agenda_sentence
 from . import test_contact_point
 from . import test_contact_exchange

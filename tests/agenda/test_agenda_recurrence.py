@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import pytz
 
@@ -83,6 +84,48 @@ class TestRecurrence(AgendaCommon):
         """AX-42: nine o’clock before and after 8 March 2026."""
         found = self.days_of(self.series())
         self.assertEqual([day.hour for day in found], [9] * 5)
+
+    def test_an_hour_that_is_missing_or_twice(self):
+        """AX-42: half past two on 8 March, half past one on 1 November: once a day."""
+        for start, day in (
+            (datetime(2026, 3, 6, 7, 30), date(2026, 3, 6)),
+            (datetime(2026, 10, 30, 5, 30), date(2026, 10, 30)),
+        ):
+            event = self.series(
+                start=start,
+                stop=start + timedelta(hours=1),
+                rrule_type="daily",
+                rrule_type_ui="daily",
+            )
+            found = [moment.date() for moment in self.days_of(event)]
+            wanted = [day + timedelta(days=number) for number in range(5)]
+            with self.subTest(day):
+                self.assertEqual(found, wanted)
+                self.assertEqual(days(event._piste_recurrence_rule()), wanted)
+
+    def test_without_any_end(self):
+        """AX-42: for ever is planned as far as core plans, and the form tells."""
+        most = "odoo.addons.calendar.models.calendar_recurrence.MAX_RECURRENT_EVENT"
+        with (
+            patch(most, 8),
+            Form(self.Event.with_user(self.rep).with_context(lang="fr_CA")) as form,
+        ):
+            form.name = "Sans fin"
+            form.start = datetime(2026, 3, 2, 14)
+            form.stop = datetime(2026, 3, 2, 15)
+            form.recurrency = True
+            form.rrule_type_ui = "weekly"
+            form.end_type = "forever"
+            summary = form.piste_recurrence_summary
+            event = form.save()
+            self.env.flush_all()
+        self.assertEqual(summary, "Chaque semaine le lundi")
+        self.env.invalidate_all()
+        told = event.with_context(lang="fr_CA").piste_recurrence_summary
+        self.assertEqual(told, "Chaque semaine le lundi, 8 fois")
+        found = [moment.date() for moment in self.days_of(event)]
+        self.assertEqual(len(found), 8)
+        self.assertEqual(days(event._piste_recurrence_rule(), 6), found[:6])
 
     def test_public_holidays_are_left_out(self):
         """AX-42: Easter Monday is skipped; five times stays five times."""

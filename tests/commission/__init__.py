@@ -1,4 +1,5 @@
 from . import test_commission_property
+from . import test_commission_race
 from . import test_commission_rule
 from . import test_commission_statement
 from . import test_commission_forecast

@@ -17,4 +17,6 @@ from . import test_core_merge_note
 from . import note_leak_common
 from . import test_core_note_leak
 from . import test_core_note_leak_http
+from . import test_core_note_leak_output
+from . import test_core_note_leak_time
 from . import test_core_convert_links

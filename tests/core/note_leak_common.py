@@ -1,7 +1,10 @@
 import json
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 from ..note.common import SECRET, NoteCase
 
@@ -96,6 +99,8 @@ class LeakCase(NoteCase):
             model = record._name
             yield from self._questions_of_file(env[model], record.with_env(env))
         yield from self._questions_of_paths(env)
+        Partner = env["res.partner"]
+        yield "mentions", lambda: str(Partner.get_mention_suggestions(SECRET))
         for model, names in TEXT_MODELS:
             for name in names:
                 yield (
@@ -182,6 +187,8 @@ class LeakCase(NoteCase):
         yield from {
             f"{name} read": record.read,
             f"{name} web_read": lambda: record.web_read(spec),
+            f"{name} name_search": lambda: Model.name_search(SECRET),
+            f"{name} search box": lambda: self._search_box(Model),
             f"{name} order": lambda: Model.search([], order=notes, limit=5).ids,
             f"{name} group": lambda: Model.formatted_read_group(
                 [], [notes], ["__count"]
@@ -195,6 +202,21 @@ class LeakCase(NoteCase):
             f"{name} onchange": lambda: record.onchange({}, [], {**spec, "name": {}}),
             f"{name} copy_data": lambda: notes in record.copy_data()[0],
         }.items()
+
+    def _search_box(self, Model):
+        """Search for the text by each line that the search box proposes."""
+        arch = etree.fromstring(Model.get_view(view_type="search")["arch"])
+        found = {}
+        for line in arch.iterfind(".//field"):
+            name, operator = line.get("name"), line.get("operator", "ilike")
+            domain = line.get("filter_domain") or repr([(name, operator, SECRET)])
+            domain = safe_eval(domain, {"self": SECRET, "raw_value": SECRET})
+            try:
+                found[name] = Model.search_count(domain)
+            except (UserError, ValueError) as error:
+                # A refusal may repeat the word that was asked for.
+                found[name] = type(error).__name__
+        return found
 
     def _questions_of_paths(self, env):
         """Ask every model that leads to a client or a piste."""

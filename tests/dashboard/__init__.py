@@ -11,5 +11,6 @@ from . import test_journey
 from . import test_report
 from . import test_report_chart
 from . import test_report_mail
+from . import test_report_mail_race
 from . import test_report_table
 from . import test_report_tour

@@ -70,3 +70,20 @@ class TestHabitCalculator(BaseCase):
         """GB-07: moved in time, the same habit."""
         moved = [day + timedelta(days=shift) for day in days]
         self.assertEqual(habit.interval(days), habit.interval(moved))
+
+    @given(orders, st.integers(0, 900), st.integers(1, 1000))
+    @fast
+    def test_alert_depends_on_neither_day_nor_currency(self, history, shift, rate):
+        """GB-07, U24: moved in time or in another unit, the same alert."""
+        later = timedelta(days=shift)
+        moved = {day + later: amount * rate for day, amount in history.items()}
+        self.assertEqual(habit.alert(history, TODAY), habit.alert(moved, TODAY + later))
+
+    @given(orders, st.integers(0, 900))
+    @fast
+    def test_who_is_late_stays_late_until_he_orders(self, history, later):
+        """U24: time alone never takes a client off the list."""
+        if habit.alert(history, TODAY) == "late":
+            day = TODAY + timedelta(days=later)
+            self.assertEqual(habit.alert(history, day), "late")
+            self.assertNotEqual(habit.alert({**history, day: 1}, day), "late")

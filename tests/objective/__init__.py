@@ -4,4 +4,5 @@ from . import test_objective_actual
 from . import test_objective_active
 from . import test_objective_access
 from . import test_objective_letter
+from . import test_objective_letter_race
 from . import test_objective_tour
