@@ -104,14 +104,19 @@ class PisteFollowupRule(models.Model):
 
     def _journal_values(self, document, since):
         is_lead = document._name == "crm.lead"
+        owner = self._owner(document)
         return {
             "rule_id": self.id,
             "lead_id": document.id if is_lead else None,
             "partner_id": None if is_lead else document.id,
             "since": since,
-            "user_id": self._owner(document).id,
-            "reason": self._reason(since),
+            "user_id": owner.id,
+            "reason": self._speaking_to(owner)._reason(since),
         }
+
+    def _speaking_to(self, user):
+        """Return this rule in the language of ``user``, whoever runs it."""
+        return self.with_context(lang=user.lang or self.env.lang)
 
     def _owner(self, document):
         """Return who has the next action: the rep, else who answers for the team."""
@@ -121,8 +126,8 @@ class PisteFollowupRule(models.Model):
         team = (
             document.team_id if document._name == "crm.lead" else document.piste_team_id
         )
-        leader = team.user_id or self.manager_id or self.create_uid
-        return leader if leader.active else self.env.user
+        leaders = (team.user_id, self.manager_id, self.create_uid)
+        return next((user for user in leaders if user.active), self.env.user)
 
     def _who_is_written_to(self, documents):
         """Return who gets the e-mail, and of the others why not."""
@@ -142,10 +147,13 @@ class PisteFollowupRule(models.Model):
 
     def _plan_next_actions(self, documents):
         """Give the rep of each of these files a next action, set-based."""
+        due = self._due_date()
         self._create_actions(
             [
-                (document, self._owner(document), self._due_date(), self.summary)
+                (document, owner, due, rule.summary or rule.name)
                 for document in documents
+                for owner in (self._owner(document),)
+                for rule in (self._speaking_to(owner),)
             ]
         )
 
@@ -165,7 +173,7 @@ class PisteFollowupRule(models.Model):
                     "res_model_id": model_id,
                     "res_id": document.id,
                     "activity_type_id": self.activity_type_id.id,
-                    "summary": summary or self.name,
+                    "summary": summary,
                     "note": False,
                     "date_deadline": day,
                     "user_id": user.id,
@@ -249,16 +257,16 @@ class PisteFollowupRule(models.Model):
         told = {id_ for id_, _since in claimed}
         self._create_actions(
             [
-                (
-                    document,
-                    self._leader(document),
-                    self._today(),
-                    self.env._(
-                        "Still no contact: %(rep)s",
-                        rep=document.user_id.name or self.env._("nobody assigned"),
-                    ),
-                )
+                (document, leader, self._today(), rule._say_silent(document))
                 for document in by_document
                 if document.id in told
+                for leader in (self._leader(document),)
+                for rule in (self._speaking_to(leader),)
             ]
+        )
+
+    def _say_silent(self, document):
+        return self.env._(
+            "Still no contact: %(rep)s",
+            rep=document.user_id.name or self.env._("nobody assigned"),
         )
