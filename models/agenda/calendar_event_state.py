@@ -52,6 +52,7 @@ class CalendarEvent(models.Model):
             "name": self.env._("Done"),
             "res_model": "piste.agenda.done",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_event_ids": self.ids},
         }

@@ -68,7 +68,8 @@ class PisteDashboard(models.AbstractModel):
             self.env._(
                 "of %(target)s projected (%(share)s)",
                 target=week.objective_id._say(week.target),
-                share=week.progress_label,
+                # The sign stays with its number at the end of a line.
+                share=week.progress_label.replace(" ", "\N{NO-BREAK SPACE}"),
             ),
         )
         return {**figure, "currency_id": week.currency_id.id}

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -84,17 +85,21 @@ class PisteFollowupRule(models.Model):
         """
         silent = dict(self._select(ids=ids))
         documents = self._documents(silent)
-        reasons = self._reasons(silent.values())
+        told = {
+            document: (silent[document.id], self._owner(document))
+            for document in documents
+        }
+        why = self._why(told.values())
         reachable, refusals = self._who_is_written_to(documents)
         claimed = self.env["piste.followup.log"]._claim(
             [
                 {
-                    **self._journal_values(document, silent[document.id], reasons),
+                    **self._journal_values(document, since, owner, why),
                     "step": "relance",
                     "is_mailed": document in reachable,
                     "mail_refusal": refusals.get(document),
                 }
-                for document in documents
+                for document, (since, owner) in told.items()
             ]
         )
         done = documents.browse([id_ for id_, _since in claimed])
@@ -102,16 +107,35 @@ class PisteFollowupRule(models.Model):
         self._write_to(done & reachable)
         return done
 
-    def _journal_values(self, document, since, reasons):
+    def _journal_values(self, document, since, user, why):
         is_lead = document._name == "crm.lead"
         return {
             "rule_id": self.id,
             "lead_id": document.id if is_lead else None,
             "partner_id": None if is_lead else document.id,
             "since": since,
-            "user_id": self._owner(document).id,
-            "reason": reasons[since],
+            "user_id": user.id,
+            "reason": why[since, user],
         }
+
+    def _why(self, told):
+        """Say why files are followed up, to each in his language.
+
+        :param told: pairs (start of the silence, user)
+        :return: pair -> sentence
+        """
+        moments = defaultdict(set)
+        for since, user in told:
+            moments[user].add(since)
+        return {
+            (since, user): reason
+            for user, all_of_his in moments.items()
+            for since, reason in self._speaking_to(user)._reasons(all_of_his).items()
+        }
+
+    def _speaking_to(self, user):
+        """Return this rule in the language of ``user``, whoever runs it."""
+        return self.with_context(lang=user.lang or self.env.lang)
 
     def _owner(self, document):
         """Return who has the next action: the rep, else who answers for the team."""
@@ -121,8 +145,8 @@ class PisteFollowupRule(models.Model):
         team = (
             document.team_id if document._name == "crm.lead" else document.piste_team_id
         )
-        leader = team.user_id or self.manager_id or self.create_uid
-        return leader if leader.active else self.env.user
+        leaders = (team.user_id, self.manager_id, self.create_uid)
+        return next((user for user in leaders if user.active), self.env.user)
 
     def _who_is_written_to(self, documents):
         """Return who gets the e-mail, and of the others why not."""
@@ -142,11 +166,13 @@ class PisteFollowupRule(models.Model):
 
     def _plan_next_actions(self, documents):
         """Give the rep of each of these files a next action, set-based."""
-        day = self._due_date()
+        due = self._due_date()
+        owners = {document: self._owner(document) for document in documents}
+        rules = {owner: self._speaking_to(owner) for owner in set(owners.values())}
         self._create_actions(
             [
-                (document, self._owner(document), day, self.summary)
-                for document in documents
+                (document, owner, due, rules[owner].summary or rules[owner].name)
+                for document, owner in owners.items()
             ]
         )
 
@@ -165,7 +191,7 @@ class PisteFollowupRule(models.Model):
                     "res_model_id": model_id,
                     "res_id": document.id,
                     "activity_type_id": self.activity_type_id.id,
-                    "summary": summary or self.name,
+                    "summary": summary,
                     "note": False,
                     "date_deadline": day,
                     "user_id": user.id,
@@ -179,13 +205,12 @@ class PisteFollowupRule(models.Model):
         if not documents:
             return
         # sudo: whoever started the rule chose the template; the queue sends it.
-        template = self.template_id.sudo()
+        template = self.template_id.sudo().with_context(piste_compiled={})
         if template.report_template_ids or template.email_layout_xmlid:
             template.send_mail_batch(documents.ids, email_values={"auto_delete": False})
             return
         # As core's batch, which writes fifty at a time with their queries each.
-        quick = template.with_context(piste_compiled={})
-        rendered = quick._generate_template(documents.ids, _RENDERED)
+        rendered = template._generate_template(documents.ids, _RENDERED)
         self.env["mail.mail"].sudo().create(
             [self._prepare_mail(rendered[id_]) for id_ in documents.ids]
         )
@@ -235,32 +260,30 @@ class PisteFollowupRule(models.Model):
 
     def _tell_managers(self, logs):
         name = "partner_id" if self.target == "prospect" else "lead_id"
-        by_document = {log[name]: log for log in logs}
-        reasons = self._reasons(logs.mapped("since"))
+        silent = {log[name]: (log.since, self._leader(log[name])) for log in logs}
+        why = self._why(silent.values())
         claimed = self.env["piste.followup.log"]._claim(
             [
                 {
-                    **self._journal_values(document, log.since, reasons),
+                    **self._journal_values(document, since, leader, why),
                     "step": "escalation",
-                    "user_id": self._leader(document).id,
                     "is_mailed": False,
                 }
-                for document, log in by_document.items()
+                for document, (since, leader) in silent.items()
             ]
         )
         told = {id_ for id_, _since in claimed}
         self._create_actions(
             [
-                (
-                    document,
-                    self._leader(document),
-                    self._today(),
-                    self.env._(
-                        "Still no contact: %(rep)s",
-                        rep=document.user_id.name or self.env._("nobody assigned"),
-                    ),
-                )
-                for document in by_document
+                (document, leader, self._today(), rule._say_silent(document))
+                for document, (_since, leader) in silent.items()
                 if document.id in told
+                for rule in (self._speaking_to(leader),)
             ]
+        )
+
+    def _say_silent(self, document):
+        return self.env._(
+            "Still no contact: %(rep)s",
+            rep=document.user_id.name or self.env._("nobody assigned"),
         )

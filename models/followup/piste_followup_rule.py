@@ -111,8 +111,9 @@ class PisteFollowupRule(models.Model):
         "res.users",
         "Manager without Team Leader",
         domain=[("share", "=", False)],
-        default=lambda self: self.env.user,
-        help="Told where the team has no leader.",
+        # Not the robot that installs a rule: nobody would read it.
+        default=lambda self: self.env.user.filtered("active"),
+        help="Told where the team has no leader; else whoever starts the rule.",
     )
     max_count = fields.Integer(
         "At Most",
@@ -121,7 +122,7 @@ class PisteFollowupRule(models.Model):
         help="How many follow-ups this rule makes for one file, one per silence.",
     )
     log_ids = fields.One2many("piste.followup.log", "rule_id", "Journal")
-    log_count = fields.Integer("Follow-ups", compute="_compute_log_count")
+    log_count = fields.Integer("Follow-ups Made", compute="_compute_log_count")
 
     _delay_positive = models.Constraint(
         "CHECK (delay >= 1)", "Wait at least one day before a follow-up."
@@ -265,7 +266,10 @@ class PisteFollowupRule(models.Model):
     def _start(self):
         self.check_access("write")
         # sudo: only the buttons start a rule.
-        self.sudo().write({"is_running": True})
+        rules_sudo = self.sudo()
+        rules_sudo.write({"is_running": True})
+        nobodys = rules_sudo.filtered(lambda rule: not rule.manager_id.active)
+        nobodys.manager_id = self.env.user.filtered("active")
 
     def _zone(self):
         """Return the time zone in which the days of silence are counted."""

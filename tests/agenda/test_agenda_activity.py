@@ -58,11 +58,32 @@ class TestEventActivity(AgendaCommon):
         event = self.button("call")
         activity = event.activity_ids.with_user(self.rep)
         with self.assertRaises(UserError):
-            activity.action_done()
+            activity.action_feedback()
         self.assertEqual(event.piste_state, "planned")
         activity.action_feedback(feedback="Intéressé")
         self.assertEqual(event.piste_state, "done")
         self.assertEqual(event.piste_outcome, "Intéressé")
+
+    def test_the_button_done_asks_how_the_event_went(self):
+        """BD-14, PC-03: from the home and the lists of actions; the others are done."""
+        event = self.button("call")
+        call = event.activity_ids
+        plain = self.lead.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.rep.id
+        )
+        buttons = ("action_done", "action_done_redirect_to_other")
+        for button in buttons:
+            asked = getattr((call + plain).with_user(self.rep), button)()
+            self.assertEqual(asked["res_model"], "piste.agenda.done")
+            self.assertEqual(asked["context"]["default_event_ids"], event.ids)
+            self.assertTrue(call.active)
+        self.assertEqual(event.piste_state, "planned")
+        self.assertFalse(plain.active)
+        dialog = self.env["piste.agenda.done"].with_user(self.rep)
+        dialog = dialog.with_context(**asked["context"])
+        dialog.create({"outcome": "Signe vendredi"}).action_confirm()
+        self.assertEqual(event.piste_outcome, "Signe vendredi")
+        self.assertFalse(call.active)
 
     def test_cancelling_either_cancels_both(self):
         """AX-38: nothing is left to do, and the event stays as Annulé."""

@@ -7,6 +7,7 @@ from . import test_dashboard_layout
 from . import test_dashboard_money
 from . import test_dashboard_objective
 from . import test_dashboard_tour
+from . import test_day_tour
 from . import test_journey
 from . import test_report
 from . import test_report_chart

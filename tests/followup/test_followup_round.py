@@ -204,6 +204,41 @@ class TestFollowupRound(FollowupCommon):
         self.assertEqual(len(self.logs(lead, "escalation")), 1)
         self.assertFalse(self.logs(spoken, "escalation"))
 
+    def test_each_is_told_in_his_own_language(self):
+        """OD-07, U1: the round of the night speaks to its readers, not to the robot."""
+        self.env["res.lang"]._activate_lang("fr_CA")
+        (self.rep + self.leader).lang = "fr_CA"
+        self.rule.with_context(lang="fr_CA").summary = "Rappeler sans tarder"
+        lead = self.create_silent(days=40)
+        self.start()
+        self.run_cron()
+        self.assertEqual(self.activities(lead).summary, "Rappeler sans tarder")
+        self.assertIn("Aucun contact depuis le", self.logs(lead).reason)
+        self.assertIn("semaines", self.logs(lead).reason)
+        self.cr.execute(
+            "UPDATE piste_followup_log SET date = date - interval '8 days'"
+            " WHERE rule_id = %s",
+            [self.rule.id],
+        )
+        self.env.invalidate_all()
+        self.run_cron()
+        told = self.activities(lead) - self.activities(lead)[:1]
+        self.assertIn("Toujours aucun contact", told.summary)
+        self.assertIn(self.rep.name, told.summary)
+
+    def test_somebody_who_reads_it_is_told(self):
+        """U1: neither a robot nor who has left, but whoever started the rule."""
+        robot = self.env.ref("base.user_root")
+        rule = self.rule.sudo().copy({"manager_id": robot.id})
+        rule.with_user(self.manager)._start()
+        self.assertEqual(rule.manager_id, self.manager)
+        self.team.user_id = self.rep_b
+        lead = self.create_silent()
+        lead.sudo().team_id = self.team
+        self.assertEqual(rule._leader(lead.sudo()), self.rep_b)
+        self.rep_b.active = False
+        self.assertEqual(rule._leader(lead.sudo()), self.manager)
+
     def test_run_killed_half_way_loses_and_repeats_nothing(self):
         """OD-07: each batch is whole; the next run does the rest, once."""
         leads = self.env["crm.lead"].concat(
@@ -227,7 +262,7 @@ class TestFollowupRound(FollowupCommon):
         rule = self.rule.sudo()
         values = {
             **rule._journal_values(
-                lead, lead.create_date, rule._reasons([lead.create_date])
+                lead, lead.create_date, self.rep, rule._why([(lead.create_date, self.rep)])
             ),
             "step": "relance",
             "is_mailed": False,

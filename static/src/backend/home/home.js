@@ -123,7 +123,11 @@ export class PisteHome extends Component {
     }
 
     async markDone(row) {
-        await this.orm.call("mail.activity", "action_done", [[row.id]]);
+        const asked = await this.orm.call("mail.activity", "action_done", [[row.id]]);
+        if (asked?.type) {
+            // A call or a meeting: how it went is asked first.
+            return this.action.doAction(asked, { onClose: () => this.load() });
+        }
         this.notification.add(_t("Done: %s", row.summary), { type: "success" });
         await this.load();
     }
