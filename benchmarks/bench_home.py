@@ -35,8 +35,27 @@ FLOOR = (
          JOIN account_move paid ON paid.id = c.move_id AND paid.move_type = 'entry'
         WHERE m.invoice_user_id = %(uid)s AND m.move_type = 'out_invoice'
           AND m.state = 'posted' AND p.max_date >= date_trunc('week', now())""",
-    """SELECT state, sum(amount) FROM piste_commission_entry
-        WHERE user_id = %(uid)s GROUP BY state""",
+    """SELECT state, sum(amount), sum(amount) FILTER (WHERE amount < 0)
+         FROM piste_commission_entry WHERE user_id = %(uid)s GROUP BY state""",
+    """SELECT m.id, m.name, p.name, m.amount_total, m.currency_id, m.create_date
+         FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+        WHERE m.invoice_user_id = %(uid)s AND m.move_type = 'out_invoice'
+          AND m.state = 'draft' AND (m.auto_post = 'no' OR m.date <= current_date)
+        ORDER BY m.id DESC LIMIT 5""",
+    """SELECT m.id, m.name, p.name, m.amount_total, m.currency_id, m.invoice_date
+         FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+        WHERE m.invoice_user_id = %(uid)s AND m.move_type = 'out_invoice'
+          AND m.state = 'posted' AND m.payment_state IN ('not_paid', 'partial')
+        ORDER BY m.invoice_date DESC, m.id DESC LIMIT 5""",
+    """SELECT m.id, m.name, p.name, m.amount_total, m.currency_id, max(r.max_date)
+         FROM account_partial_reconcile r
+         JOIN account_move_line l ON l.id = r.debit_move_id
+         JOIN account_move m ON m.id = l.move_id
+         JOIN res_partner p ON p.id = m.partner_id
+        WHERE m.invoice_user_id = %(uid)s AND m.move_type = 'out_invoice'
+          AND m.state = 'posted' AND m.payment_state IN ('in_payment', 'paid')
+          AND r.max_date >= current_date - 90
+        GROUP BY m.id, p.name ORDER BY 6 DESC, m.id DESC LIMIT 5""",
     """SELECT s.id, s.name->>'en_US', count(*) FROM crm_lead l
          JOIN piste_lead_status s ON s.id = l.piste_status_id
         WHERE l.active AND l.type = 'lead' AND l.user_id = %(uid)s

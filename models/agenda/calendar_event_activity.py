@@ -55,19 +55,31 @@ class CalendarEvent(models.Model):
     @api.model
     def _piste_origin_of(self, vals):
         """Return model id and id of the record that these values are planned from."""
-        names = ["res_model_id", "res_id", "opportunity_id", "start", "name", "user_id"]
+        names = ["res_model_id", "res_id", "opportunity_id", "piste_partner_id"]
         known = {**self.default_get(names), **vals}
         if known.get("opportunity_id"):
             model_id = self.env["ir.model"]._get_id("crm.lead")
             return (model_id, known["opportunity_id"])
         model_id, res_id = known.get("res_model_id"), known.get("res_id")
         if not model_id or not res_id:
-            return None
+            return self._piste_client_of(known)
         # In sudo mode as core: which models have activities.
         model = self.env["ir.model"].sudo().browse(model_id)
         excluded = self._get_activity_excluded_models()
         fits = model.is_mail_activity and model.model not in excluded
         return (model_id, res_id) if fits else None
+
+    @api.model
+    def _piste_client_of(self, known):
+        """Return model id and id of the client that an event of the menu is with.
+
+        So that it is among the next actions too; who may not plan anything on the
+        client has the event alone.
+        """
+        client = self.env["res.partner"].browse(known.get("piste_partner_id") or ())
+        if not client or not client.has_access("write"):
+            return None
+        return (self.env["ir.model"]._get_id(client._name), client.id)
 
     @api.model
     def _piste_activity_command(self, vals, type_):
@@ -85,6 +97,23 @@ class CalendarEvent(models.Model):
                 "user_id": known.get("user_id") or self.env.uid,
             }
         )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("piste_partner_id"):
+            self._piste_follow_client()
+        return result
+
+    def _piste_follow_client(self):
+        """Hang the activity of an event of the menu on its new client."""
+        for event in self.filtered(lambda event: not event.res_id):
+            # In sudo mode: the activity follows its event.
+            stray = event.activity_ids.sudo().filtered(
+                lambda activity, client=event.piste_partner_id: (
+                    activity.res_model == client._name and activity.res_id != client.id
+                )
+            )
+            stray.res_id = event.piste_partner_id.id
 
     def _piste_after_done(self):
         result = super()._piste_after_done()

@@ -9,7 +9,9 @@ PEOPLE_FIELDS = {"concerned_ids", "cc_ids"}
 
 
 class PisteDiscussion(models.Model):
-    """What the services of the house say to each other, on a client or not (GB-05).
+    """What the services of the house say to each other (GB-05).
+
+    On a client, a piste, an opportunity, or on nothing in particular.
 
     It never leaves the company: no chatter, no follower, no e-mail and no portal. Who
     opened it, the people concerned and those in copy read it, and nobody else, ADMIN
@@ -23,7 +25,7 @@ class PisteDiscussion(models.Model):
     _check_company_auto = True
     _initial_state = "open"
     _transitions = {"open": ("settled",), "settled": ("open",)}
-    _piste_readable_links = ("partner_id",)
+    _piste_readable_links = ("lead_id", "partner_id")
 
     name = fields.Char("Subject", required=True, index="trigram")
     partner_id = fields.Many2one(
@@ -33,6 +35,14 @@ class PisteDiscussion(models.Model):
         ondelete="restrict",
         check_company=True,
         help="Company the discussion is about, if any.",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        "Piste or Opportunity",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The discussion goes on with the opportunity that a piste becomes.",
     )
     # People
     author_id = fields.Many2one(
@@ -134,6 +144,18 @@ class PisteDiscussion(models.Model):
             posts = discussion._origin.post_ids
             discussion.thread = posts._cards(discussion.unread_count)
 
+    # ONCHANGE
+    @api.onchange("lead_id")
+    def _onchange_lead_id(self):
+        self.partner_id = self._client_of(self.lead_id) or self.partner_id
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Let go of a piste or opportunity of another client."""
+        client = self._client_of(self.lead_id)
+        if client and client != self.partner_id:
+            self.lead_id = False
+
     # CONSTRAINT
     @api.constrains("name", "concerned_ids", "cc_ids")
     def _check_people(self):
@@ -199,6 +221,18 @@ class PisteDiscussion(models.Model):
             # sudo: ids alone; the link itself is checked by the mixin.
             contact = self.env["res.partner"].sudo().browse(vals["partner_id"])
             vals["partner_id"] = contact.commercial_partner_id.id
+        elif vals.get("lead_id") and "partner_id" not in vals and not self:
+            lead = self.env["crm.lead"].browse(vals["lead_id"])
+            vals["partner_id"] = self._client_of(lead).id
+
+    @api.model
+    def _client_of(self, lead):
+        """Return the company of a piste or opportunity that the user may read."""
+        if not lead.has_access("read"):
+            # The mixin of the links says so.
+            return self.env["res.partner"]
+        client = lead.partner_id.commercial_partner_id
+        return client if client.has_access("read") else client.browse()
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Let lists begin with what the current user has not read."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 GROUPS = (
     "piste.piste_group_rep,piste.piste_group_approver,piste.piste_group_marketing,"
@@ -17,6 +17,7 @@ class ResPartner(models.Model):
     )
 
     # COMPUTE
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_discussion_count(self):
         # Not in sudo mode: a user inherits this field, and the ORM follows it so.
         discussions = self.env["piste.discussion"].sudo(False)

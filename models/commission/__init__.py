@@ -5,6 +5,7 @@ from . import piste_commission_plan
 from . import piste_commission_rule
 from . import piste_commission_tier
 from . import piste_commission_entry
+from . import piste_commission_total
 from . import piste_commission_statement
 from . import piste_commission_statement_bill
 from . import piste_commission_statement_cron

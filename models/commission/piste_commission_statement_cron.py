@@ -64,3 +64,8 @@ class PisteCommissionStatement(models.Model):
                 if (user, company) not in known
             ]
         )
+
+    def _creation_message(self):
+        """Say it in words of our own: the name of the model is translated later."""
+        self.ensure_one()
+        return self.env._("Draft made of the commissions of the month")

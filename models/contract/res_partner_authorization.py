@@ -19,7 +19,9 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_authorization_count(self):
-        groups = self.env["piste.payment.authorization"]._read_group(
+        # Not in sudo mode: a user inherits this field.
+        authorizations = self.env["piste.payment.authorization"].sudo(False)
+        groups = authorizations._read_group(
             [("partner_id", "in", self.commercial_partner_id.ids)],
             ["partner_id"],
             ["__count"],

@@ -1,3 +1,4 @@
+from . import account_move
 from . import ir_http
 from . import mail_activity
 from . import piste_calendar_sources
@@ -9,8 +10,10 @@ from . import piste_dashboard_layout
 from . import piste_dashboard_clients
 from . import piste_dashboard_money
 from . import piste_dashboard_objective
+from . import piste_dashboard_invoices
 from . import piste_promotion
 from . import piste_report
 from . import piste_report_chart
 from . import piste_report_chart_data
+from . import piste_report_objective
 from . import piste_report_mail

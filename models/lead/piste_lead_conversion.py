@@ -85,7 +85,10 @@ class PisteLeadConversion(models.Model):
             model: records.ids
             for model, records in self._find_movable(self.lead_id).items()
         }
-        self.moved = found
+        discussions = self.lead_id._piste_hand_discussions_to(
+            self.opportunity_id, self.partner_id
+        )
+        self.moved = {**found, discussions._name: discussions.ids}
         self._move(found, target)
         self.lead_id._piste_hand_notes_to(self.partner_id)
 
@@ -144,7 +147,13 @@ class PisteLeadConversion(models.Model):
         self._check_undoable()
         lead, partner, contact = self.lead_id, self.partner_id, self.contact_id
         opportunity = self.opportunity_id
-        self._move(self.moved or {}, lead)
+        moved = dict(self.moved or {})
+        known = self.previous_partner_id.commercial_partner_id
+        lead._piste_take_discussions_back(
+            moved.pop("piste.discussion", []),
+            partner if partner.commercial_partner_id != known else partner.browse(),
+        )
+        self._move(moved, lead)
         lead._piste_take_notes_back(partner)
         self._restore_completed()
         lead._piste_reopen()

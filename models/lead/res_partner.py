@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,6 +10,7 @@ class ResPartner(models.Model):
         groups="sales_team.group_sale_salesman",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_lead_count(self):
         groups = (
             self.env["piste.lead.conversion"]

@@ -1,34 +1,19 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
-
-BATCH = 50
-# Local hour from which the Monday letter goes; a late server sends it by Wednesday.
-HOUR = 7
-LAST_WEEKDAY = 2
 
 
 class PisteObjectiveLetter(models.Model):
     """The Monday letter: once per person, week and kind (OD-17, U5)."""
 
     _name = "piste.objective.letter"
+    _inherit = ["piste.weekly.letter.mixin"]
     _description = "Monday Letter"
     _order = "week desc, user_id, kind"
     _rec_name = "user_id"
+    _letter_columns = ("user_id", "company_id", "week", "kind")
 
-    user_id = fields.Many2one(
-        "res.users", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    week = fields.Date(
-        "Monday", required=True, readonly=True, help="Of the week that begins."
-    )
     kind = fields.Selection(
         [("rep", "Own Objectives"), ("manager", "Summary")],
         required=True,
@@ -99,32 +84,7 @@ class PisteObjectiveLetter(models.Model):
             "next": objective._say(projection),
         }
 
-    def _week_label(self):
-        """Return the days of last week in the language of the reader."""
-        start = self.week - timedelta(days=7)
-        return self.env._(
-            "%(start)s to %(end)s",
-            start=format_date(self.env, start, date_format="d MMMM"),
-            end=format_date(
-                self.env, start + timedelta(days=6), date_format="d MMMM y"
-            ),
-        )
-
     # === BUSINESS ===
-
-    @api.model
-    def _cron_send(self):
-        """Send the letters of those for whom it is Monday morning, once each."""
-        due = self._due(fields.Datetime.now())
-        remaining = len(due)
-        while due:
-            batch, due = due[:BATCH], due[BATCH:]
-            self._claim(batch)._send()
-            remaining -= len(batch)
-            if not self.env["ir.cron"]._commit_progress(
-                len(batch), remaining=remaining
-            ):
-                return
 
     @api.model
     def _due(self, now):
@@ -158,48 +118,6 @@ class PisteObjectiveLetter(models.Model):
         return group.all_user_ids.filtered(
             lambda user: user.active and company in user.company_ids
         )
-
-    @api.model
-    def _monday_of(self, user, now):
-        """Return the Monday of the letter, None while it is not the moment there."""
-        zone = pytz.timezone(user.tz or "UTC")
-        local = pytz.utc.localize(now).astimezone(zone)
-        if local.weekday() > LAST_WEEKDAY or (
-            local.weekday() == 0 and local.hour < HOUR
-        ):
-            return None
-        return local.date() - timedelta(days=local.weekday())
-
-    @api.model
-    def _sent(self, today):
-        letters = self.search([("week", ">=", today - timedelta(days=14))])
-        return {(x.user_id.id, x.company_id.id, x.week, x.kind) for x in letters}
-
-    @api.model
-    def _claim(self, rows):
-        """Write and return the letters of ``rows`` that nobody else is sending."""
-        now = fields.Datetime.now()
-        values = SQL(", ").join(
-            SQL(
-                "(%s, %s, %s, %s, %s, %s, %s, %s)",
-                *row,
-                now,
-                now,
-                self.env.uid,
-                self.env.uid,
-            )
-            for row in rows
-        )
-        claimed = self.env.execute_query(
-            SQL(
-                """INSERT INTO piste_objective_letter
-                          (user_id, company_id, week, kind, create_date, write_date,
-                           create_uid, write_uid)
-                   VALUES %s ON CONFLICT DO NOTHING RETURNING id""",
-                values,
-            )
-        )
-        return self.browse([letter_id for [letter_id] in claimed])
 
     def _send(self):
         """Queue the letters, each in the language of its reader."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # The agenda has them all.
 _LATEST = 80
@@ -18,6 +18,7 @@ class ResPartner(models.Model):
 
     # COMPUTE
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_event_ids(self):
         # Asked for by the form alone: one record.
         for partner in self:

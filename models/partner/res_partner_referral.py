@@ -30,6 +30,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_referred_count(self):
         counts = dict(
             self.env["res.partner"]._read_group(

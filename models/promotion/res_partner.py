@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,10 +10,14 @@ class ResPartner(models.Model):
         groups="piste.piste_group_rep,piste.piste_group_marketing,piste.piste_group_agent",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_promotion_count(self):
         companies = self.commercial_partner_id
         counts = dict(
-            self.env["piste.promotion"]._read_group(
+            # Not in sudo mode: a user inherits this field.
+            self.env["piste.promotion"]
+            .sudo(False)
+            ._read_group(
                 [("partner_id", "in", companies.ids)], ["partner_id"], ["__count"]
             )
         )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .piste_request import OPEN_STATES
 
@@ -13,9 +13,13 @@ class ResPartner(models.Model):
     )
 
     # COMPUTE
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_request_count(self):
         counts = dict(
-            self.env["piste.request"]._read_group(
+            # Not in sudo mode: a user inherits this field.
+            self.env["piste.request"]
+            .sudo(False)
+            ._read_group(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("state", "in", OPEN_STATES),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .piste_ticket import CLOSED_STATES
 
@@ -14,9 +14,13 @@ class ResPartner(models.Model):
     )
 
     # COMPUTE
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_piste_ticket_count(self):
         counts = dict(
-            self.env["piste.ticket"]._read_group(
+            # Not in sudo mode: a user inherits this field.
+            self.env["piste.ticket"]
+            .sudo(False)
+            ._read_group(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("state", "not in", CLOSED_STATES),

@@ -45,6 +45,42 @@ class TestEventActivity(AgendaCommon):
                 )
                 self.assertEqual(event.activity_ids.res_id, self.lead.id)
 
+    def test_event_of_the_menu_is_to_do_on_its_client(self):
+        """AX-38, PC-03: planned from Événements with a client, it is a next action."""
+        for kind, category in (("call", "phonecall"), ("meeting", "meeting")):
+            with self.subTest(kind):
+                event = self.plan_with_client(piste_kind=kind)
+                activity = event.activity_ids
+                self.assertEqual(len(activity), 1)
+                self.assertEqual(activity.activity_type_id.category, category)
+                self.assertEqual(activity.res_model, "res.partner")
+                self.assertEqual(activity.res_id, self.prospect.id)
+                self.assertEqual(activity.user_id, self.rep)
+                event._piste_close("Rappeler lundi")
+                self.assertFalse(activity.active)
+        self.assertEqual(self.prospect.piste_contact_count, 2)
+
+    def test_event_of_the_menu_follows_its_client(self):
+        """AX-38: another client chosen since has it to do, the first one not."""
+        event = self.plan_with_client(piste_kind="call")
+        other = self.env["res.partner"].create(
+            {"name": "Autre", "is_company": True, "user_id": self.rep.id}
+        )
+        person = other.create({"name": "Qui", "parent_id": other.id})
+        event.write({"piste_partner_id": other.id, "piste_contact_id": person.id})
+        self.assertEqual(event.activity_ids.res_id, other.id)
+        self.assertFalse(self.prospect.activity_ids)
+
+    def test_event_of_the_menu_for_who_plans_nothing_on_clients(self):
+        """AX-38: marketing plans its event with a client that it only reads."""
+        event = self.plan(
+            self.manager,
+            piste_kind="call",
+            piste_partner_id=self.prospect.id,
+            piste_contact_id=self.contact.id,
+        )
+        self.assertTrue(event.activity_ids)
+
     def test_event_done_closes_its_activity(self):
         """AX-38: done once, in one place."""
         event = self.button("call")

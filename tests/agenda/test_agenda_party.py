@@ -19,6 +19,24 @@ class TestEventParty(AgendaCommon):
         self.assertEqual(event.piste_contact_id, self.contact)
         self.assertEqual(event.user_id, self.rep)
 
+    def test_planned_from_the_tools_of_an_opportunity(self):
+        """AX-38: Outils → Événement planifié, on the form, attached by itself."""
+        lead = self.create_opportunity()
+        Actions = self.env["ir.actions.actions"].with_user(self.rep)
+        tools = Actions.with_context(lang="fr_CA").get_bindings("crm.lead")["action"]
+        [tool] = [each for each in tools if each["name"] == "Événement planifié"]
+        self.assertEqual(tool["binding_view_types"], "form")
+        action = (
+            self.env["ir.actions.server"]
+            .browse(tool["id"])
+            .with_user(self.rep)
+            .with_context(active_model="crm.lead", active_id=lead.id)
+            .run()
+        )
+        event = self.from_button(action)
+        self.assertEqual(event.opportunity_id, lead)
+        self.assertEqual(event.piste_partner_id, lead.partner_id.commercial_partner_id)
+
     def test_filled_in_from_prospect_and_contact(self):
         """AX-38: the favorite of a company, or the contact himself."""
         for partner in (self.prospect, self.contact):

@@ -192,6 +192,23 @@ class TestContactPoint(LeadCommon):
         self.assertEqual(len(self.points(lead_id=self.piste.id)), 1)
         self.assertEqual(self.piste.with_user(self.rep).piste_contact_count, 1)
 
+    def test_every_way_to_speak_is_noted(self):
+        """OD-05: appel, texto, rendez-vous, visite; with a client as with a piste."""
+        client = self.merchant_a.with_user(self.rep)
+        kinds = ("call", "text", "meeting", "visit")
+        for kind in kinds:
+            self.spoke(client, kind=kind)
+        points = self.points(commercial_partner_id=client.id)
+        self.assertEqual(set(points.mapped("kind")), set(kinds))
+        self.assertEqual(client.piste_contact_count, len(kinds))
+        arch = client.get_view(view_type="form")["arch"]
+        for name in (
+            "piste_contact_count",
+            "piste_contact_last_at",
+            "piste_next_contact_date",
+        ):
+            self.assertIn(f'name="{name}"', arch)
+
     def test_nobody_spoke_tomorrow_nor_to_the_client_of_a_colleague(self):
         """OD-05: what the dialog forbids, a call forbids."""
         Log = self.env["piste.contact.log"].with_user(self.rep)

@@ -6,4 +6,5 @@ from . import test_commission_forecast
 from . import test_commission_split
 from . import test_commission_collected
 from . import test_commission_access
+from . import test_commission_total
 from . import test_commission_tour

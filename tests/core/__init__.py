@@ -2,6 +2,7 @@ from . import test_core_access_matrix
 from . import test_core_axe
 from . import test_core_bin_figures
 from . import test_core_conventions
+from . import test_core_counters
 from . import test_core_crawl
 from . import test_core_custom_columns
 from . import test_core_features

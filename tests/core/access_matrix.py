@@ -72,6 +72,7 @@ MATRIX = {
     "piste.sign.request":           "-    r    r    r    r    -    -    r    r    -    -",
     "piste.sign.signer":            "-    r    r    r    r    -    -    r    r    -    -",
     "piste.comment":                "-    crud crud crud crud crud crud crud crud -    -",
+    "piste.comment.digest":         "-    -    -    -    -    -    -    -    -    -    -",
     "piste.discussion":             "-    cru  cru  cru  cru  cru  cru  cru  cru  -    -",
     "piste.discussion.post":        "-    cr   cr   cr   cr   cr   cr   cr   cr   -    -",
     "piste.discussion.reader":      "-    -    -    -    -    -    -    -    -    -    -",

@@ -9,6 +9,7 @@ FOLLOW = {
     "mail.message": "what people said is moved, tracking stays",
     "piste.contact.point": "counted for whom the piste became",
     "piste.consent": "a refusal holds for the party too",
+    "piste.discussion": "goes on with the opportunity and the client",
     "piste.note": "handed to the file of the client",
 }
 # Models whose records stay with the piste, which goes on existing, closed.

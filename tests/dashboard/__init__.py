@@ -5,11 +5,13 @@ from . import test_dashboard_assets
 from . import test_dashboard_home
 from . import test_dashboard_layout
 from . import test_dashboard_money
+from . import test_dashboard_invoices
 from . import test_dashboard_objective
 from . import test_dashboard_tour
 from . import test_day_tour
 from . import test_journey
 from . import test_report
+from . import test_report_objective
 from . import test_report_chart
 from . import test_report_mail
 from . import test_report_mail_race

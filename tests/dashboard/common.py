@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 
 from odoo.addons.piste.tests.common import PisteCommon
 
@@ -39,7 +39,86 @@ class HomeCommon(PisteCommon):
         return sum(item["value"] for item in items)
 
 
-class ReportCommon(HomeCommon):
+class MoneyCommon(HomeCommon):
+    """Contracts, invoices and payments of one merchant."""
+
+    def sign(self, owner, amount, moment):
+        """Create a contract of ``amount``, taxes included, signed at ``moment``."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.merchant_a.id,
+                "user_id": owner.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "name": "Plage",
+                            "product_id": self.env["product.product"]
+                            .create({"name": "Plage"})
+                            .id,
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
+        order.write({"signed_on": moment})
+        return order
+
+    def invoice(self, owner, amount, post=True, **values):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.merchant_a.id,
+                "invoice_user_id": owner.id,
+                **values,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Plage",
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
+        if post:
+            invoice.action_post()
+        return invoice
+
+    def collect(self, invoice, amount, day=None):
+        """Collect ``amount`` on ``invoice`` by an entry of the bank journal."""
+        bank = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        receivable = invoice.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": day or fields.Date.context_today(self.env.user),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": receivable.account_id.id,
+                            "partner_id": invoice.partner_id.id,
+                            "credit": amount,
+                        }
+                    ),
+                    Command.create(
+                        {"account_id": bank.default_account_id.id, "debit": amount}
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        credit = entry.line_ids.filtered("credit")
+        (receivable + credit).reconcile()
+
+
+class ReportCommon(MoneyCommon):
     """What the page *Rapports* tells to each role."""
 
     def page(self, user, filters=YEAR, **context):

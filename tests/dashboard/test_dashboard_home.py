@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import HomeCommon
 
@@ -55,6 +56,36 @@ class TestDashboardHome(HomeCommon):
         for bar in section["items"]:
             found = leads.search_count(bar["action"]["domain"])
             self.assertEqual(found, bar["value"], bar["label"])
+
+    def test_every_tile_opens_its_list(self):
+        """PC-01: whatever a tile shows, its list is one click away, by one's rights."""
+        objective = {"measure": "signed", "year": fields.Date.today().year}
+        self.env["piste.objective"].create(
+            {**objective, "user_id": self.rep.id, "target": 1000}
+        )
+        self.create_pistes(self.rep, 1)
+        for user in (self.rep, self.agent, self.manager, self.accountant):
+            for key, section in self.home(user)["sections"].items():
+                own = [section["action"]] if section.get("action") else []
+                each = [item.get("action") for item in section["items"]]
+                targets = own or each
+                with self.subTest(user=user.login, tile=key):
+                    self.assertTrue(targets and all(targets))
+                    for target in filter(None, own + each):
+                        self.open_target(user, target)
+
+    def open_target(self, user, target):
+        """Search what the list behind a tile holds, as the client does."""
+        dashboard = self.env["piste.dashboard"].with_user(user)
+        if "method" in target:
+            action = getattr(dashboard, target["method"])()
+        else:
+            action = self.env.ref(target["xmlid"]).with_user(user).sudo().read()[0]
+            action["domain"] = target["domain"] or action["domain"] or []
+        domain = action["domain"]
+        if isinstance(domain, str):
+            domain = safe_eval(domain, {"uid": user.id})
+        self.env[action["res_model"]].with_user(user).search_count(domain)
 
     def test_the_counts_of_actions_open_what_they_count(self):
         """PC-03: *En retard : 2* opens a list of two, *Aujourd’hui : 1* of one."""

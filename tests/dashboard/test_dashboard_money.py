@@ -5,87 +5,14 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import HomeCommon
+from .common import MoneyCommon
 
 
 @tagged("post_install", "-at_install", "piste_dashboard")
-class TestDashboardMoney(HomeCommon):
+class TestDashboardMoney(MoneyCommon):
     def figures(self, user, **context):
         items = self.home(user, **context)["sections"]["week"]["items"]
         return [item["value"] for item in items]
-
-    def sign(self, owner, amount, moment):
-        """Create a contract of ``amount``, taxes included, signed at ``moment``."""
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.merchant_a.id,
-                "user_id": owner.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "name": "Plage",
-                            "product_id": self.env["product.product"]
-                            .create({"name": "Plage"})
-                            .id,
-                            "price_unit": amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-            }
-        )
-        order.write({"signed_on": moment})
-        return order
-
-    def invoice(self, owner, amount):
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.merchant_a.id,
-                "invoice_user_id": owner.id,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Plage",
-                            "price_unit": amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-            }
-        )
-        invoice.action_post()
-        return invoice
-
-    def collect(self, invoice, amount, day=None):
-        """Collect ``amount`` on ``invoice`` by an entry of the bank journal."""
-        bank = self.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
-        )
-        receivable = invoice.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-        entry = self.env["account.move"].create(
-            {
-                "journal_id": bank.id,
-                "date": day or fields.Date.context_today(self.env.user),
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": receivable.account_id.id,
-                            "partner_id": invoice.partner_id.id,
-                            "credit": amount,
-                        }
-                    ),
-                    Command.create(
-                        {"account_id": bank.default_account_id.id, "debit": amount}
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
-        credit = entry.line_ids.filtered("credit")
-        (receivable + credit).reconcile()
 
     def test_signed_and_collected_of_the_week(self):
         """OD-17: the week's signed and collected amounts, own ones for a rep."""
@@ -104,8 +31,8 @@ class TestDashboardMoney(HomeCommon):
         pairs = zip(self.figures(user), before, strict=True)
         return [round(now - then, 2) for now, then in pairs]
 
-    def test_commissions_to_receive_and_paid(self):
-        """OD-20: each rep sees his commissions to receive and paid, no other's."""
+    def test_commissions_by_state(self):
+        """OD-20: the home shows one total per state, own ones, and opens its list."""
         today = fields.Date.context_today(self.env.user)
         plan = self.env["piste.commission.plan"].create(
             {
@@ -134,6 +61,7 @@ class TestDashboardMoney(HomeCommon):
                 for number, (user, amount, paid) in enumerate(
                     (
                         (self.rep, 30, False),
+                        (self.rep, -4, False),
                         (self.rep, 12, today),
                         (self.rep_b, 99, False),
                     ),
@@ -142,11 +70,47 @@ class TestDashboardMoney(HomeCommon):
             ]
         )
         after = self.commissions(self.rep)
-        self.assertEqual([a - b for a, b in zip(after, before, strict=True)], [30, 12])
+        more = {
+            label: value - before[label]
+            for label, value in after.items()
+            if value is not None
+        }
+        self.assertEqual(
+            more, {"Earned": 26, "To Receive": 0, "Paid": 12, "Taken Back": -4}
+        )
 
     def commissions(self, user):
-        items = self.home(user)["sections"]["commissions"]["items"]
-        return [item["value"] for item in items]
+        items = self.home(user, lang="en_US")["sections"]["commissions"]["items"]
+        self.assertEqual(
+            [item["label"] for item in items],
+            ["Expected", "Earned", "To Receive", "Paid", "Taken Back"],
+        )
+        return {item["label"]: item["value"] for item in items}
+
+    def test_what_is_expected_comes_after_the_home(self):
+        """OD-20: reckoned line by line, so asked for apart; the others are there."""
+        section = self.home(self.rep)["sections"]["commissions"]
+        expected, *others = section["items"]
+        self.assertIsNone(expected["value"])
+        self.assertFalse([item for item in others if item["value"] is None])
+        later = expected["later"]
+        answer = getattr(self.env[later["model"]].with_user(self.rep), later["method"])
+        self.assertEqual(answer()["amount"], 0)
+        plan = self.env["piste.commission.plan"].create(
+            {
+                "name": "10 %",
+                "percent": 10,
+                "user_ids": [Command.set(self.rep.ids)],
+                "is_cumulative": True,
+            }
+        )
+        self.invoice(self.rep, 500)
+        self.invoice(self.rep_b, 500)
+        others = plan.search([("id", "!=", plan.id), ("is_cumulative", "=", False)])
+        others.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(answer()["amount"], 50)
 
     def test_a_credit_note_is_no_collected_money(self):
         """OD-17: an invoice closed by a credit note brought no money."""

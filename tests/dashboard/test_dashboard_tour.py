@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.piste.tests.common import PisteRoles
@@ -49,6 +49,34 @@ class TestDashboardTour(PisteRoles, HttpCase):
         """PC-01, PC-03: the same on a telephone, by touch."""
         self.browser_size, self.touch_enabled = "390x844", True
         self._run()
+
+    def test_the_bar_adds_from_any_screen(self):
+        """PC-03: the + of the bar opens a new prospect, then a new action."""
+        self.browser_size = "1400x900"
+        self.start_tour(
+            "/odoo/action-piste.piste_objective_action",
+            "piste_home_quick_create",
+            login=self.rep.login,
+        )
+        found = self.env["res.partner"].search([("name", "=", "Dépanneur Boréal")])
+        self.assertEqual(found.piste_type, "prospect")
+        self.assertEqual(found.user_id, self.rep)
+
+    def test_invoices_stand_in_three_tabs(self):
+        """PC-02: soumises, validées, payées, by click and by keyboard."""
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.merchant_a.id,
+                "invoice_user_id": self.rep.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Plage", "price_unit": 1234})
+                ],
+            }
+        )
+        invoice.copy({"invoice_user_id": self.rep.id}).action_post()
+        self.browser_size = "1400x900"
+        self.start_tour("/odoo/piste", "piste_home_invoices", login=self.rep.login)
 
     def test_rep_arranges_the_home(self):
         """PC-01: tiles are moved by drag and by buttons, hidden, and stay so."""

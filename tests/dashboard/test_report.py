@@ -11,16 +11,16 @@ class TestReport(ReportCommon):
         """AX-44: Appels, Opportunités, Pistes, Événements, and what the group sees."""
         common = {"call", "opportunity", "lead", "event"}
         seen = {
-            "rep": common | {"commission", "ticket", "promotion"},
-            "manager": common | {"commission", "ticket", "promotion"},
-            "accountant": {"commission"},
+            "rep": common | {"commission", "objective", "ticket", "promotion"},
+            "manager": common | {"commission", "objective", "ticket", "promotion"},
+            "accountant": {"commission", "objective"},
             "agent": {"event", "ticket"},
             "marketing": {"event", "promotion"},
         }
         for role, expected in seen.items():
             with self.subTest(role=role):
                 found = self.shipped(getattr(self, role))
-                known = common | {"commission", "ticket", "promotion"}
+                known = set(seen["rep"])
                 self.assertEqual(found & known, expected)
 
     def test_the_community_can_be_switched_off(self):
@@ -76,6 +76,32 @@ class TestReport(ReportCommon):
         counts = dict(zip(tile["columns"], row["values"], strict=True))
         self.assertEqual(counts, {"Planned": 2, "Done": 1})
         self.assertEqual(row["label"], self.rep.name)
+
+    def test_calls_of_the_calendar_are_counted(self):
+        """AX-44: planned there with a client, held, called off: each counts once."""
+        before = self.tile(self.rep, "call")["total"]
+        person = self.portal_a.partner_id
+        events = self.env["calendar.event"].with_user(self.rep)
+        held, off, _coming = events.with_context(no_mail_to_attendees=True).create(
+            [
+                {
+                    "name": "Appel",
+                    "piste_kind": "call",
+                    "start": fields.Datetime.now(),
+                    "stop": fields.Datetime.now(),
+                    "piste_partner_id": self.merchant_a.id,
+                    "piste_contact_id": person.id,
+                }
+            ]
+            * 3
+        )
+        held._piste_close("Intéressé")
+        off.action_piste_cancel()
+        tile = self.tile(self.rep, "call", lang="en_US")
+        self.assertEqual(tile["total"] - before, 2)
+        [row] = tile["rows"]
+        counts = dict(zip(tile["columns"], row["values"], strict=True))
+        self.assertEqual(counts, {"Planned": 1, "Done": 1})
 
     def test_calls_on_the_pistes_of_others_are_not_counted(self):
         """AX-44: a leader counts those of his team, on documents that he may read."""

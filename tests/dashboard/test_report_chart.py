@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -136,6 +137,29 @@ class TestReportChart(ReportCommon):
         errors = {tile["id"]: tile["error"] for tile in tiles}
         self.assertIn("x_gone", errors.pop(chart.id))
         self.assertFalse(any(errors.values()))
+
+    def test_events_by_their_category(self):
+        """AX-39, AX-44: categories serve in statistics, by a chart of one's own."""
+        chart = self.env.ref("piste.piste_report_chart_event").with_user(self.rep)
+        copy = chart.copy({"name": "Par catégorie"})
+        copy.write({"group_by": "piste_category_id", "chart_type": "bar"})
+        category = self.env.ref("piste.piste_event_category_internal")
+        self.env["calendar.event"].with_user(self.rep).create(
+            [
+                {
+                    "name": "Réunion",
+                    "piste_kind": "meeting",
+                    "piste_category_id": category.id,
+                    "start": fields.Datetime.now(),
+                    "stop": fields.Datetime.now(),
+                }
+            ]
+            * 2
+        )
+        report = self.env["piste.report"].with_user(self.rep)
+        rows = report.with_context(lang="fr_CA").get_chart(copy.id, YEAR)["rows"]
+        counts = {row["label"]: row["values"] for row in rows}
+        self.assertEqual(counts["Réunion interne"], [2])
 
     def test_weeks_begin_on_monday(self):
         """AX-44: whatever the language says of Sundays, one row per week."""

@@ -1,6 +1,7 @@
 from . import test_followup_expiry
 from . import test_followup_forgotten
 from . import test_followup_menu
+from . import test_followup_merge
 from . import test_followup_period
 from . import test_followup_race
 from . import test_followup_round

@@ -43,3 +43,4 @@ from . import test_opportunity_tour
 from . import test_lead_keyboard
 from . import test_lead_print
 from . import test_lead_pipeline
+from . import test_lead_discussion

@@ -75,6 +75,7 @@ export class ReportChart extends Component {
     get config() {
         const { columns, rows, type } = this.chart;
         const isPie = type === "pie";
+        const stacked = type === "bar" && this.chart.stacked !== false;
         const scheme = cookie.get("color_scheme");
         const color = (index) => getColor(index, scheme, PALETTE);
         return {
@@ -102,8 +103,8 @@ export class ReportChart extends Component {
                 scales: isPie
                     ? {}
                     : {
-                          x: { stacked: type === "bar" },
-                          y: { stacked: type === "bar", beginAtZero: true },
+                          x: { stacked },
+                          y: { stacked, beginAtZero: true },
                       },
             },
         };

@@ -3,6 +3,11 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("piste_commission_rep", {
     steps: () => [
         {
+            content: "one total per state stands above",
+            trigger:
+                ".o_piste_commission_totals:contains('Prévue'):contains('Acquise'):contains('À recevoir'):contains('Payée'):contains('Reprise')",
+        },
+        {
             content: "what is earned comes first, and open",
             trigger: ".o_group_header:contains('Acquise')",
         },
@@ -14,6 +19,22 @@ registry.category("web_tour.tours").add("piste_commission_rep", {
         {
             content: "every commission explains itself",
             trigger: ".o_data_row td:contains('10 % de')",
+        },
+        {
+            content: "a total opens its list",
+            trigger: "[data-total=earned]:contains('100,00')",
+            run: "click",
+        },
+        {
+            trigger: ".o_breadcrumb .active:contains('Commissions : Acquise')",
+        },
+        {
+            content: "that of what is expected too",
+            trigger: "[data-total=expected]",
+            run: "click",
+        },
+        {
+            trigger: ".o_breadcrumb .active:contains('Commissions : Prévue')",
         },
     ],
 });

@@ -86,6 +86,93 @@ registry.category("web_tour.tours").add("piste_home_rep", {
     ],
 });
 
+registry.category("web_tour.tours").add("piste_home_quick_create", {
+    steps: () => [
+        {
+            trigger: ".o_piste_quick_create",
+            run: "click",
+        },
+        {
+            content: "A new action, by its dialog",
+            trigger: '.o-dropdown-item:contains("Ajouter une nouvelle action")',
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_view .o_field_widget[name=summary]",
+        },
+        {
+            trigger: ".modal .btn-close",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_piste_quick_create",
+            run: "click",
+        },
+        {
+            content: "A new prospect",
+            trigger: '.o-dropdown-item:contains("Ajouter un nouveau prospect")',
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=name] :is(input, textarea)",
+            run: "edit Dépanneur Boréal",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("piste_home_invoices", {
+    steps: () => [
+        {
+            content: "What was submitted comes first",
+            trigger: '[data-section=invoices] .nav-link.active:contains("Soumises")',
+        },
+        {
+            trigger:
+                '[data-section=invoices] [role=tabpanel]:contains("1 234"):contains("depuis aujourd’hui")',
+        },
+        {
+            trigger: "[data-section=invoices] .nav-link.active",
+            run: "click",
+        },
+        {
+            content: "The next tab by the keyboard",
+            trigger: "[data-section=invoices] .nav-link.active",
+            run: "press ArrowRight",
+        },
+        {
+            trigger: '[data-section=invoices] .nav-link.active:contains("Validées")',
+        },
+        {
+            content: "The last one by a click: none was paid",
+            trigger: '[data-section=invoices] .nav-link:contains("Payées")',
+            run: "click",
+        },
+        {
+            trigger:
+                '[data-section=invoices] [role=tabpanel]:contains("Aucune facture")',
+        },
+        {
+            trigger: '[data-section=invoices] .nav-link:contains("Validées")',
+            run: "click",
+        },
+        {
+            content: "Its list",
+            trigger: "[data-section=invoices] [role=tabpanel] .o_piste_home_all",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Gisèle)",
+        },
+    ],
+});
+
 const key = (name) => `.o_piste_home_section[data-key=${name}]`;
 
 registry.category("web_tour.tours").add("piste_home_arrange", {

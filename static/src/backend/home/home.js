@@ -2,9 +2,7 @@ import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { makeContext } from "@web/core/context";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
@@ -12,6 +10,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { useLayout } from "../layout/layout";
 import { HiddenTiles } from "../layout/tile_tools";
 import { HomeSection } from "./home_section";
+import { openTile } from "./open_tile";
 
 const { DateTime } = luxon;
 const MINUTE = 60000;
@@ -80,7 +79,18 @@ export class PisteHome extends Component {
         } catch (error) {
             this.state.error =
                 error.data?.message || _t("The server cannot be reached. Try again.");
+            return;
         }
+        const items = this.shown.flatMap((section) => section.items);
+        await Promise.all(items.filter((item) => item.later).map(this.fill, this));
+    }
+
+    /** Ask for a figure that takes its time; without answer its list is there. */
+    async fill(item) {
+        const { model, method } = item.later;
+        const call = this.orm.silent.call(model, method, []);
+        const { amount, detail } = await call.catch(() => ({ amount: null }));
+        Object.assign(item, { value: amount, detail: detail || "", later: null });
     }
 
     /** Open the list behind a tile: a known action narrowed by a domain. */
@@ -89,18 +99,7 @@ export class PisteHome extends Component {
             const action = await this.orm.call("piste.dashboard", target.method, []);
             return this.action.doAction(action);
         }
-        const action = await this.action.loadAction(target.xmlid);
-        if (target.domain) {
-            // Filters by default or remembered would hide what the tile counts.
-            const context = makeContext([user.context, action.context]);
-            action.domain = target.domain;
-            action.context = Object.fromEntries(
-                Object.entries({ ...context, piste_forget_search: true }).filter(
-                    ([key]) => !key.startsWith("search_default_")
-                )
-            );
-        }
-        return this.action.doAction(action);
+        return openTile(this.action, target);
     }
 
     openRecord(resModel, resId) {

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import {
@@ -27,6 +27,10 @@ export class HomeSection extends Component {
         layout: { type: Object, optional: true },
     };
 
+    setup() {
+        this.state = useState({ tab: 0 });
+    }
+
     get section() {
         return this.props.section;
     }
@@ -47,7 +51,39 @@ export class HomeSection extends Component {
         };
     }
 
+    get tab() {
+        return this.section.items[this.state.tab];
+    }
+
+    get panelId() {
+        return `piste_home_panel_${this.section.key}`;
+    }
+
+    tabId(tab) {
+        return `piste_home_tab_${this.section.key}_${tab.key}`;
+    }
+
+    showTab(index) {
+        this.state.tab = index;
+    }
+
+    /** Arrows go from tab to tab, round and round, and show it. */
+    onTabKeydown(ev, index) {
+        const steps = { ArrowLeft: -1, ArrowRight: 1 };
+        if (!(ev.key in steps)) {
+            return;
+        }
+        ev.preventDefault();
+        const tabs = ev.target.closest("[role=tablist]").querySelectorAll("[role=tab]");
+        const next = (index + steps[ev.key] + tabs.length) % tabs.length;
+        this.showTab(next);
+        tabs[next].focus();
+    }
+
     money(item) {
+        if (item.value === null) {
+            return item.later ? "…" : "—";
+        }
         const digits = item.currency_id ? undefined : [16, 0];
         return formatCurrency(item.value, item.currency_id, { digits });
     }
