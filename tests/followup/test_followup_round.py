@@ -262,7 +262,10 @@ class TestFollowupRound(FollowupCommon):
         rule = self.rule.sudo()
         values = {
             **rule._journal_values(
-                lead, lead.create_date, self.rep, rule._why([(lead.create_date, self.rep)])
+                lead,
+                lead.create_date,
+                self.rep,
+                rule._why([(lead.create_date, self.rep)]),
             ),
             "step": "relance",
             "is_mailed": False,
