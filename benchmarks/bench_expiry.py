@@ -15,7 +15,7 @@ KILLS = 6
 MOMENT = 0.1
 JOB = f"""
 from odoo.addons.piste.models.followup import piste_expiry
-piste_expiry._BATCH = {max(SIZE // 50, 1)}
+piste_expiry._BATCH = {max(SIZE // 500, 1)}
 env["piste.expiry"]._cron_expire()
 """
 

@@ -112,7 +112,7 @@ class WorkersCase(BaseCase):
             for thread in threads:
                 thread.start()
             self._join(*threads)
-        return results
+        return self._met(results)
 
     def in_the_middle(self, job, model, method, second=None):
         """Run a job while another worker is between ``method`` and its commit.
@@ -145,16 +145,23 @@ class WorkersCase(BaseCase):
             waited = threads[1].is_alive()
             over.set()
             self._join(*threads)
-        return *results, waited
+        return *self._met(results), waited
 
     def _thread(self, work, results, number):
         def run():
             try:
                 self.committed(work)
-            except (OperationalError, IntegrityError) as error:
+            except Exception as error:  # noqa: BLE001
                 results[number] = error
 
         return threading.Thread(target=run, daemon=True)
+
+    def _met(self, results):
+        """Return these results; raise what is not a meeting of two workers."""
+        for error in results:
+            if error and not isinstance(error, OperationalError | IntegrityError):
+                raise error
+        return results
 
     def _join(self, *threads):
         for thread in threads:

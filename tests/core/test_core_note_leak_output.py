@@ -31,7 +31,7 @@ HOME = {
 
 @tagged("post_install", "-at_install", "piste_note")
 class TestNoteLeakPrint(PisteCommissions, PisteCeremony, LeakCase, TransactionCase):
-    """OD-16, I1 12: no paper about a client or a piste tells what the notes say."""
+    """OD-16, U13, I1 12: no paper about a client or a piste tells what the notes say."""
 
     @classmethod
     def setUpClass(cls):
@@ -118,7 +118,7 @@ class TestNoteLeakPrint(PisteCommissions, PisteCeremony, LeakCase, TransactionCa
 
 @tagged("post_install", "-at_install", "piste_note")
 class TestNoteLeakTables(LeakCase):
-    """OD-16, I1 4: the text stands in its own row, whatever fields are added."""
+    """OD-16, U13, I1 4: the text stands in its own row, whatever fields are added."""
 
     def _where(self):
         """Return each column of the database in which the text stands."""
