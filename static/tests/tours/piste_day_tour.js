@@ -194,7 +194,7 @@ tours.add("piste_day_rep", {
         // Evening: what he is owed, and where he stands.
         ...home(),
         {
-            trigger: "[data-section=commissions] button:contains(À recevoir)",
+            trigger: "[data-section=commissions] button:contains(Acquise)",
             run: "click",
         },
         {
