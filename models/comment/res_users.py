@@ -12,8 +12,10 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):
+        """Let everybody see whether he gets the digest."""
         return [*super().SELF_READABLE_FIELDS, "piste_comment_digest"]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
+        """Let everybody decline the digest."""
         return [*super().SELF_WRITEABLE_FIELDS, "piste_comment_digest"]

@@ -193,9 +193,9 @@ class TestContactPoint(LeadCommon):
         self.assertEqual(self.piste.with_user(self.rep).piste_contact_count, 1)
 
     def test_every_way_to_speak_is_noted(self):
-        """OD-05: appel, texto, rendez-vous, visite; with a client as with a piste."""
+        """OD-05: appel, texto, visite by hand, with a client as with a piste."""
         client = self.merchant_a.with_user(self.rep)
-        kinds = ("call", "text", "meeting", "visit")
+        kinds = ("call", "text", "visit")
         for kind in kinds:
             self.spoke(client, kind=kind)
         points = self.points(commercial_partner_id=client.id)

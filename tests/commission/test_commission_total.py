@@ -14,7 +14,7 @@ STATES = ["expected", "earned", "due", "paid", "reversed"]
 
 @tagged("post_install", "-at_install", "piste_commission")
 class TestCommissionTotals(PisteCommissions, TransactionCase):
-    """OD-20: one total per state, which the list behind it sums to."""
+    """OD-20, U4: one total per state, which the list behind it sums to."""
 
     @classmethod
     def setUpClass(cls):
