@@ -17,9 +17,14 @@ NAME = "relance"
 ROUND = 1_000
 MOST_QUERIES = 200
 SELECT_GOAL, ROUND_GOAL = 2, 0.06
-DEATHS = 5
+DEATHS, MOMENT = 5, 0.5
 _SOURCE = "Benchmark of relances"
-JOB = 'env["piste.followup.rule"]._cron_follow_up()'
+# Small batches, so that there are many places to die in.
+JOB = """
+from odoo.addons.piste.models.followup import piste_followup_round
+piste_followup_round.BATCH = 50
+env["piste.followup.rule"]._cron_follow_up()
+"""
 
 
 def fill(env):
@@ -54,7 +59,8 @@ def fill(env):
             "source_ids": [Command.set(source.ids)],
             "template_id": env.ref("piste.mail_template_followup_lead").id,
             "summary": "Call",
-            "escalate_days": 0,
+            "escalate_days": 7,
+            "manager_id": env.ref("base.user_admin").id,
         }
     )
     return rule.id
@@ -130,22 +136,47 @@ def second_round(env):
     return len(rule_of(env)._select())
 
 
+def logged(piste):
+    """Return how many follow-ups and escalations the jobs committed."""
+    with environment(piste.registry, api.SUPERUSER_ID) as env:
+        return env["piste.followup.log"].search_count([])
+
+
 def killed(report, piste, config, database):
-    """Kill jobs at any moment, then let two go on side by side."""
+    """Kill jobs in the middle, then let two go on side by side; the same a week later.
+
+    The escalation has two batches, thus one place to die between them.
+    """
     with piste.registry.cursor() as cr:
         rule_of(api.Environment(cr, api.SUPERUSER_ID, {}))._start()
         # Its own connection: what a job sees has to be there.
         cr.commit()
-    deaths = Deaths(config, database, JOB)
-    deaths.at_any_moment(DEATHS, 2, 9)
-    deaths.finish()
-    print(f"{NAME}: {deaths.killed} jobs killed")
+    for step, times in (("relance", DEATHS), ("escalation", 1)):
+        deaths = Deaths(config, database, JOB)
+        deaths.at_work(times, lambda: logged(piste), MOMENT)
+        left = ROUND - logged(piste) % ROUND
+        deaths.finish()
+        print(f"{step}: {deaths.killed} jobs killed, {left} files for the last ones")
+        report.limit(f"{step}, through before they died", deaths.survivors, 0, "jobs")
+        for what, lost, twice in counts(piste, step):
+            report.limit(f"{step}, killed: lost ({what})", lost, 0, "files")
+            report.limit(f"{step}, killed: twice ({what})", twice, 0, "files")
+        with piste.registry.cursor() as cr:
+            cr.execute("UPDATE piste_followup_log SET date = date - interval '8 days'")
+            # Its own connection: what a job sees has to be there.
+            cr.commit()
+
+
+def counts(piste, step):
+    """Yield what there is of each file, how many have none and how many several."""
+    action = SQL("summary %s 'Call'", SQL("=" if step == "relance" else "!="))
+    mail = SQL("message_type = 'email_outgoing'")
     with environment(piste.registry, api.SUPERUSER_ID) as env:
         ids = silent(env).ids
-        for table, model in (("mail_activity", "res_model"), ("mail_message", "model")):
-            kind = SQL("TRUE")
-            if table == "mail_message":
-                kind = SQL("message_type = 'email_outgoing'")
+        for table, model, kind in (
+            ("mail_activity", "res_model", action),
+            ("mail_message", "model", mail),
+        ):
             rows = env.execute_query(
                 SQL(
                     "SELECT res_id, COUNT(*) FROM %s WHERE %s = 'crm.lead'"
@@ -156,15 +187,7 @@ def killed(report, piste, config, database):
                     kind,
                 )
             )
-            report.limit(
-                f"{NAME}, killed: lost ({table})", ROUND - len(rows), 0, "files"
-            )
-            report.limit(
-                f"{NAME}, killed: twice ({table})",
-                sum(count > 1 for _id, count in rows),
-                0,
-                "files",
-            )
+            yield table, ROUND - len(rows), sum(count > 1 for _id, count in rows)
 
 
 def bench(report, piste, config, database):

@@ -57,14 +57,6 @@ class Deaths:
         else:
             self.survivors += 1
 
-    def at_any_moment(self, times, soonest, latest):
-        """Kill so many jobs, each some seconds after its start."""
-        for _time in range(times):
-            job = self.start()
-            # A job takes some seconds to load; no matter where it dies.
-            time.sleep(random.uniform(soonest, latest))  # noqa: S311
-            self.kill(job)
-
     def at_work(self, times, count, moment=0):
         """Kill so many jobs, each once ``count()`` tells that it did something.
 
