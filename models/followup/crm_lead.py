@@ -114,10 +114,12 @@ class CrmLead(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": lead.id,
                     "activity_type_id": kind.id,
-                    "summary": kind.name,
+                    # In the language of whom it is for, whoever plans it.
+                    "summary": kind.with_context(lang=owner.lang).name,
                     "date_deadline": fields.Date.add(today, days=days),
-                    "user_id": (lead.user_id or self.env.user).id,
+                    "user_id": owner.id,
                 }
                 for lead in self
+                for owner in (lead.user_id or self.env.user,)
             ]
         )
