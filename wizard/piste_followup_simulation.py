@@ -48,10 +48,20 @@ class PisteFollowupSimulation(models.TransientModel):
 
     @api.model
     def _simulate(self, rule, starting=False):
-        """Look what ``rule`` finds, without touching any of it."""
+        """Look what ``rule`` finds, without touching any of it.
+
+        :raise UserError: when it reaches files of companies that are not the user's
+        """
         count = rule._select(counting=True)
         found = rule._select(limit=_SHOWN)
         documents = rule._documents([id_ for id_, _since in found])
+        if documents != documents._filtered_access("read"):
+            raise UserError(
+                self.env._(
+                    "This rule finds files of a company that is not yours: choose a"
+                    " company for it."
+                )
+            )
         reachable, refusals = rule._who_is_written_to(documents)
         reasons = dict(
             self.env["piste.followup.log"]

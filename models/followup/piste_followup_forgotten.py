@@ -123,16 +123,19 @@ class PisteFollowupForgotten(models.Model):
             "crm.lead": "piste.mail_activity_type_relance",
             "res.partner": "mail.mail_activity_data_call",
         }
+        relance = self.env.ref(kinds["crm.lead"])
         values = [
             {
                 "res_model_id": self.env["ir.model"]._get_id(document._name),
                 "res_id": document.id,
                 "activity_type_id": self.env.ref(kinds[document._name]).id,
+                "summary": relance.with_context(lang=owner.lang).name,
                 "date_deadline": fields.Date.context_today(self),
-                "user_id": (document.user_id or self.env.user).id,
+                "user_id": owner.id,
             }
             for documents in (leads, parties)
             for document in documents
+            for owner in (document.user_id or self.env.user,)
         ]
         # sudo: a leader plans for the rep; the right on the files was checked.
         self.env["mail.activity"].sudo()._piste_plan(values)

@@ -37,7 +37,7 @@ class TestFollowupRule(FollowupCommon):
 
     def test_rule_for_everybody_asks_before_it_starts(self):
         """OD-07: a rule that finds every open file warns with the number."""
-        rule = self.create_rule(source_ids=False)
+        rule = self.create_rule(source_ids=False, company_id=self.env.company.id)
         self.create_silent()
         action = rule.action_start()
         self.assertFalse(rule.is_running)
@@ -45,6 +45,23 @@ class TestFollowupRule(FollowupCommon):
         self.assertIn(str(dialog.count), dialog.warning)
         dialog.with_user(self.manager).action_start()
         self.assertTrue(rule.is_running)
+
+    def test_rule_leaves_other_companies_alone(self):
+        """OD-07: nobody starts what reaches files of a company that is not his."""
+        company = self.env["res.company"].create({"name": "Ailleurs inc."})
+        lead = self.create_silent()
+        lead = lead.with_env(self.env)
+        lead.write({"company_id": company.id, "team_id": False, "user_id": False})
+        for button in ("action_simulate", "action_start"):
+            with self.assertRaises(UserError) as refused:
+                getattr(self.rule, button)()
+            self.assertNotIn(lead.name, str(refused.exception))
+        self.assertFalse(self.rule.is_running)
+        self.rule.company_id = self.env.company
+        self.rule.action_start()
+        self.assertTrue(self.rule.is_running)
+        self.run_cron()
+        self.assertFalse(self.logs(lead))
 
     def test_narrow_rule_starts_at_once(self):
         self.create_silent()
@@ -60,7 +77,7 @@ class TestFollowupRule(FollowupCommon):
 
     def test_change_stops_it_and_voids_the_simulation(self):
         """OD-07: what was simulated is what is started."""
-        rule = self.create_rule(source_ids=False)
+        rule = self.create_rule(source_ids=False, company_id=self.env.company.id)
         dialog = self.simulate(rule)
         self.env.flush_all()
         self.cr.execute(
