@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 MOST = 4
+# What is asked of a week and of its objective.
+OF_BOTH = ("company_id", "measure", "team_id", "user_id")
 
 
 class PisteDashboard(models.AbstractModel):
@@ -45,9 +47,9 @@ class PisteDashboard(models.AbstractModel):
             & Domain("company_id", "=", self.env.company.id)
             & Domain("date_from", "<=", today)
             & Domain("date_to", ">=", today),
-            ["objective_id", "measure", "target", "date_from", "date_to"],
+            [*OF_BOTH, "objective_id", "target", "date_from", "date_to"],
         )
-        weeks.objective_id.fetch(["month", "measure", "company_id"])
+        weeks.objective_id.fetch([*OF_BOTH, "month"])
         chosen = {}
         for week in weeks.sorted(lambda week: bool(week.objective_id.month)):
             chosen[week.measure] = week
