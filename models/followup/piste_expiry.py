@@ -117,7 +117,7 @@ class PisteExpiry(models.Model):
         )
 
     @api.model
-    def _expire_batch(self, after, size=_BATCH):
+    def _expire_batch(self, after, size=None):
         """Mark the next ``size`` opportunities whose id is above ``after``.
 
         :return: their ids
@@ -144,6 +144,6 @@ class PisteExpiry(models.Model):
             after=after,
             stages=self._stage_ids(),
             limit=self._limit(),
-            size=size,
+            size=size or _BATCH,
         )
         return [row[0] for row in self.env.execute_query(query)]

@@ -31,7 +31,7 @@ HOME = {
 
 @tagged("post_install", "-at_install", "piste_note")
 class TestNoteLeakPrint(PisteCommissions, PisteCeremony, LeakCase, TransactionCase):
-    """OD-16, U13, I1 12: no paper about a client or piste tells what the notes say."""
+    """OD-16, U13, I1 12: no paper about a client or a piste tells what notes say."""
 
     @classmethod
     def setUpClass(cls):
