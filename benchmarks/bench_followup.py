@@ -17,6 +17,8 @@ from odoo import api
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from odoo.addons.piste.models.followup.piste_followup_round import BATCH
+
 NAME = "relance"
 ROUND = 1_000
 MOST_QUERIES = 200
@@ -132,12 +134,16 @@ def piste_round(env):
     rule = rule_of(env)
     ids = [row[0] for row in rule._select(limit=ROUND)]
     done = 0
-    for start in range(0, ROUND, 500):
-        done += len(rule._follow_up(ids[start : start + 500]))
+    for start in range(0, ROUND, BATCH):
+        done += len(rule._follow_up(ids[start : start + BATCH]))
     if done != ROUND:
         raise ValueError(f"{done} followed up")
-    if rule._select():
-        raise ValueError("a second run would find some again")
+
+
+def second_round(env):
+    """Tell how many a second run of the same day would follow up."""
+    piste_round(env)
+    return len(rule_of(env)._select())
 
 
 def start(config, database):
@@ -210,6 +216,9 @@ def bench(report, piste, config, database):
         lambda: piste.measure(api.SUPERUSER_ID, floor),
         lambda: piste.measure(api.SUPERUSER_ID, select),
     )
+    with environment(piste.registry, api.SUPERUSER_ID) as env:
+        again = second_round(env)
+    report.limit(f"{NAME}, second run of the day", again, 0, "files")
     report.compare(
         f"{NAME}, round of 1,000",
         ROUND_GOAL,

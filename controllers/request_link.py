@@ -1,13 +1,10 @@
-from hashlib import sha256
-
 from odoo.http import request, route
 
-from ..utils.throttle import Throttle
 from .portal_request import MAX_REQUEST, PisteRequestPages
 
 _PAGE = "/piste/request/<string:token>"
 # Wrong links that one address, or one link, may try in ten minutes.
-FAILURES = Throttle(most=60, seconds=600)
+MOST_FAILURES, FAILURE_SECONDS = 60, 600
 
 
 class RequestLink(PisteRequestPages):
@@ -126,8 +123,11 @@ class RequestLink(PisteRequestPages):
 
         :param bool also_used: also one that ended when its request was completed
         """
-        keys = self._keys(token)
-        if any(FAILURES.is_blocked(key) for key in keys):
+        # In sudo mode: nobody else counts who guesses.
+        Attempts = request.env["piste.failed.attempt"].sudo()
+        # By the address, and by the link.
+        names = [f"ip {request.httprequest.remote_addr}", f"link {token}"]
+        if Attempts._is_blocked(names, MOST_FAILURES, FAILURE_SECONDS):
             return request.env["piste.request.link"]
         Links = request.env["piste.request.link"]
         link = Links._from_token(token)
@@ -135,8 +135,7 @@ class RequestLink(PisteRequestPages):
             used = Links._of_token(token)
             link = used if used._is_used_up() else link
         if not link:
-            for key in keys:
-                FAILURES.fail(key)
+            Attempts._fail(names)
             return link
         # Nobody, whoever is logged in: the answers are the client's.
         request.update_env(
@@ -145,12 +144,6 @@ class RequestLink(PisteRequestPages):
         )
         # In sudo mode: the token is the right.
         return request.env["piste.request.link"].sudo().browse(link.id)
-
-    @staticmethod
-    def _keys(token):
-        """Return what failures are counted by: the address, and the link."""
-        digest = sha256(token.encode(errors="replace")).hexdigest()
-        return (f"ip {request.httprequest.remote_addr}", f"link {digest}")
 
     def _link_gone(self):
         """Answer 404, the same whatever is wrong, saying what to do."""

@@ -52,10 +52,7 @@ class CrmLeadLost(models.TransientModel):
         """Plan one reminder per lost lead, for the person in charge of it."""
         todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         model_id = self.env["ir.model"]._get_id("crm.lead")
-        Activity = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        Activity.create(
+        self.env["mail.activity"]._piste_plan(
             [
                 {
                     "res_model_id": model_id,

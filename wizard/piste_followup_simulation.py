@@ -68,6 +68,7 @@ class PisteFollowupSimulation(models.TransientModel):
             ._fields["mail_refusal"]
             ._description_selection(self.env)
         )
+        why = rule._reasons([since for _id, since in found])
         return self.create(
             {
                 "rule_id": rule.id,
@@ -83,7 +84,7 @@ class PisteFollowupSimulation(models.TransientModel):
                             "name": document.display_name,
                             "user_id": rule._owner(document).id,
                             "since": since,
-                            "reason": rule._reason(since),
+                            "reason": why[since],
                             "mail": self.env._("Yes")
                             if document in reachable
                             else reasons[refusals[document]],

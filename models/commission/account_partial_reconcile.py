@@ -18,7 +18,7 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._piste_earn()
+        partials._piste_earn(is_new=True)
         return partials
 
     def unlink(self):
@@ -27,10 +27,12 @@ class AccountPartialReconcile(models.Model):
 
     # === EARN ===
 
-    def _piste_earn(self):
+    def _piste_earn(self, is_new=False):
         """Enter the commissions of these allocations, in a constant number of queries.
 
         Idempotent: an allocation that has its commissions already is left alone.
+
+        :param bool is_new: none of them can have any yet
         """
         # In sudo mode: whoever registers a payment may read neither the plans nor the
         # commissions of others.
@@ -44,11 +46,11 @@ class AccountPartialReconcile(models.Model):
         )
         if plans:
             Entry = self.env["piste.commission.entry"].sudo()
-            known = set(
-                Entry.search_fetch(
-                    [("allocation_id", "in", self.ids)], ["allocation_id"]
-                ).mapped("allocation_id")
+            entered = Entry.search_fetch(
+                [("allocation_id", "in", [] if is_new else self.ids)],
+                ["allocation_id"],
             )
+            known = set(entered.mapped("allocation_id"))
             rules = plans.rule_ids
             rules.tier_ids.fetch(["amount_from", "percent"])
             batch = {
@@ -175,6 +177,9 @@ class AccountPartialReconcile(models.Model):
             "date": self.max_date,
             "base_amount": currency.round(base * currency.rounding),
             "amount": currency.round(amount * currency.rounding),
+            # Nothing to work out: no statement counts it, nothing took it back yet.
+            "date_paid": False,
+            "state": "earned",
         }
 
     # === TAKE BACK ===

@@ -113,9 +113,7 @@ class PisteContractApproval(models.Model):
         # In sudo mode: the representative plans for colleagues.
         order_sudo = self.sudo().order_id
         activity_type = self.env.ref(type_xmlid)
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(
+        self.env["mail.activity"].sudo()._piste_plan(
             [
                 {
                     "activity_type_id": activity_type.id,

@@ -106,20 +106,22 @@ class CrmLead(models.Model):
         kind = self.env.ref(RELANCE_TYPE)
         today = fields.Date.context_today(self)
         # In sudo mode: see above.
-        activities_sudo = self.env["mail.activity"].sudo()
-        quick = activities_sudo.with_context(mail_activity_quick_update=True)
-        return quick.create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": lead.id,
-                    "activity_type_id": kind.id,
-                    # In the language of whom it is for, whoever plans it.
-                    "summary": kind.with_context(lang=owner.lang).name,
-                    "date_deadline": fields.Date.add(today, days=days),
-                    "user_id": owner.id,
-                }
-                for lead in self
-                for owner in (lead.user_id or self.env.user,)
-            ]
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            ._piste_plan(
+                [
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id(self._name),
+                        "res_id": lead.id,
+                        "activity_type_id": kind.id,
+                        # In the language of whom it is for, whoever plans it.
+                        "summary": kind.with_context(lang=owner.lang).name,
+                        "date_deadline": fields.Date.add(today, days=days),
+                        "user_id": owner.id,
+                    }
+                    for lead in self
+                    for owner in (lead.user_id or self.env.user,)
+                ]
+            )
         )

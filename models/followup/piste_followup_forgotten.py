@@ -138,8 +138,7 @@ class PisteFollowupForgotten(models.Model):
             for owner in (document.user_id or self.env.user,)
         ]
         # sudo: a leader plans for the rep; the right on the files was checked.
-        Activity = self.env["mail.activity"].sudo()
-        Activity.with_context(mail_activity_quick_update=True).create(values)
+        self.env["mail.activity"].sudo()._piste_plan(values)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

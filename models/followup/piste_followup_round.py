@@ -84,17 +84,21 @@ class PisteFollowupRule(models.Model):
         """
         silent = dict(self._select(ids=ids))
         documents = self._documents(silent)
+        reasons = self._reasons_by_language(documents, silent.values())
         reachable, refusals = self._who_is_written_to(documents)
         claimed = self.env["piste.followup.log"]._claim(
             [
                 {
-                    **self._journal_values(document, since),
+                    **self._journal_values(
+                        document,
+                        silent[document.id],
+                        reasons[self._owner(document).lang],
+                    ),
                     "step": "relance",
                     "is_mailed": document in reachable,
                     "mail_refusal": refusals.get(document),
                 }
                 for document in documents
-                for since in (silent[document.id],)
             ]
         )
         done = documents.browse([id_ for id_, _since in claimed])
@@ -102,7 +106,7 @@ class PisteFollowupRule(models.Model):
         self._write_to(done & reachable)
         return done
 
-    def _journal_values(self, document, since):
+    def _journal_values(self, document, since, reasons):
         is_lead = document._name == "crm.lead"
         owner = self._owner(document)
         return {
@@ -111,7 +115,16 @@ class PisteFollowupRule(models.Model):
             "partner_id": None if is_lead else document.id,
             "since": since,
             "user_id": owner.id,
-            "reason": self._speaking_to(owner)._reason(since),
+            "reason": reasons[since],
+        }
+
+    def _reasons_by_language(self, documents, moments):
+        """Say why, in each language of those who have these files to follow up."""
+        owners = {self._owner(document) for document in documents}
+        by_language = {owner.lang: owner for owner in owners}
+        return {
+            lang: self._speaking_to(owner)._reasons(moments)
+            for lang, owner in by_language.items()
         }
 
     def _speaking_to(self, user):
@@ -166,8 +179,7 @@ class PisteFollowupRule(models.Model):
             return
         model_id = self.env["ir.model"]._get_id(wanted[0][0]._name)
         # sudo: a rule plans for the rep of each file. Nobody gets a thousand e-mails.
-        Activity = self.env["mail.activity"].sudo()
-        Activity.with_context(mail_activity_quick_update=True).create(
+        self.env["mail.activity"].sudo()._piste_plan(
             [
                 {
                     "res_model_id": model_id,
@@ -192,7 +204,8 @@ class PisteFollowupRule(models.Model):
             template.send_mail_batch(documents.ids, email_values={"auto_delete": False})
             return
         # As core's batch, which writes fifty at a time with their queries each.
-        rendered = template._generate_template(documents.ids, _RENDERED)
+        quick = template.with_context(piste_compiled={})
+        rendered = quick._generate_template(documents.ids, _RENDERED)
         self.env["mail.mail"].sudo().create(
             [self._prepare_mail(rendered[id_]) for id_ in documents.ids]
         )
@@ -243,10 +256,14 @@ class PisteFollowupRule(models.Model):
     def _tell_managers(self, logs):
         name = "partner_id" if self.target == "prospect" else "lead_id"
         by_document = {log[name]: log for log in logs}
+        documents = self._documents(document.id for document in by_document)
+        reasons = self._reasons_by_language(documents, logs.mapped("since"))
         claimed = self.env["piste.followup.log"]._claim(
             [
                 {
-                    **self._journal_values(document, log.since),
+                    **self._journal_values(
+                        document, log.since, reasons[self._owner(document).lang]
+                    ),
                     "step": "escalation",
                     "user_id": self._leader(document).id,
                     "is_mailed": False,

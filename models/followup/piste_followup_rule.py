@@ -305,13 +305,19 @@ class PisteFollowupRule(models.Model):
     def _documents(self, ids=()):
         return self.env[_MODELS[self.target]].browse(ids)
 
-    def _reason(self, since):
-        """Say why a file is followed up, in a sentence."""
+    def _reasons(self, moments):
+        """Say why files are followed up: start of the silence -> a sentence."""
         self.ensure_one()
         units = dict(self._fields["delay_unit"]._description_selection(self.env))
-        return self.env._(
-            "No contact since %(date)s (rule: %(delay)s %(unit)s).",
-            date=fields.Date.to_string(local_day(since, self._zone())),
-            delay=self.delay,
-            unit=units[self.delay_unit].lower(),
-        )
+        unit, zone = units[self.delay_unit].lower(), self._zone()
+        days = {since: local_day(since, zone) for since in moments}
+        sentences = {
+            day: self.env._(
+                "No contact since %(date)s (rule: %(delay)s %(unit)s).",
+                date=fields.Date.to_string(day),
+                delay=self.delay,
+                unit=unit,
+            )
+            for day in set(days.values())
+        }
+        return {since: sentences[day] for since, day in days.items()}

@@ -155,10 +155,7 @@ class CrmLead(models.Model):
         """Plan one activity per opportunity, for its representative, today."""
         activity_type = self.env.ref(activity_xmlid, raise_if_not_found=False)
         model_id = self.env["ir.model"]._get_id(self._name)
-        Activity = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        Activity.create(
+        self.env["mail.activity"]._piste_plan(
             [
                 {
                     "res_model_id": model_id,

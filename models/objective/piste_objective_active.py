@@ -27,7 +27,7 @@ class PisteObjective(models.Model):
               JOIN unnest(%(days)s) day ON active.span @> day
           GROUP BY 1, 2, 3
             """,
-            spans=self._sql_active(users, companies),
+            spans=self._sql_active(users, companies, min(days), max(days)),
             days=SQL("%s::date[]", list(days)),
         )
         self._flush_sources()
@@ -41,15 +41,18 @@ class PisteObjective(models.Model):
         """Return the ids of the clients of these users that are active on ``day``."""
         query = SQL(
             "SELECT client_id FROM (%s) active WHERE active.span @> %s::date",
-            self._sql_active(users, companies),
+            self._sql_active(users, companies, day, day),
             day,
         )
         self._flush_sources()
         return [client_id for [client_id] in self.env.execute_query(query)]
 
     @api.model
-    def _sql_active(self, users, companies):
-        """Return the query of the days when each client of these users is active."""
+    def _sql_active(self, users, companies, first, last):
+        """Return the query of the days when each client of these users is active.
+
+        What can only tell of days before ``first`` or after ``last`` is left out.
+        """
         companies = SQL("%s::int[]", companies.ids)
         return SQL(
             """
@@ -84,6 +87,8 @@ class PisteObjective(models.Model):
                                           AND company.piste_active_sign != 'promotion'
                  WHERE move.state = 'posted' AND move.move_type = 'out_invoice'
                    AND move.company_id = ANY(%(companies)s)
+                   AND move.invoice_date <= %(last)s
+                   AND move.invoice_date >= %(first)s - company.piste_active_days
              UNION ALL
                 SELECT party.commercial_partner_id, promotion.company_id,
                        promotion.date_start, promotion.date_end
@@ -95,6 +100,8 @@ class PisteObjective(models.Model):
                  WHERE promotion.state IN ('running', 'ended')
                    AND promotion.date_start <= promotion.date_end
                    AND promotion.company_id = ANY(%(companies)s)
+                   AND promotion.date_start <= %(last)s
+                   AND promotion.date_end >= %(first)s - company.piste_active_days
             )
             SELECT client.id AS client_id, client.user_id, alive.company_id,
                    range_agg(
@@ -119,6 +126,8 @@ class PisteObjective(models.Model):
             """,
             users=SQL("%s::int[]", users.ids),
             companies=companies,
+            first=SQL("%s::date", first),
+            last=SQL("%s::date", last),
             signed_day=SIGNED_DAY,
             signed=SIGNED,
             money=MONEY,

@@ -180,10 +180,15 @@ class PisteObjective(models.Model):
         return SQL(
             """
             WITH document AS NOT MATERIALIZED (
-                SELECT move.*, COALESCE(origin.invoice_user_id, move.invoice_user_id)
-                           AS earner_id
+                SELECT move.*, CASE WHEN move.reversed_entry_id IS NULL
+                                    THEN move.invoice_user_id
+                                    ELSE COALESCE((SELECT origin.invoice_user_id
+                                                     FROM account_move origin
+                                                    WHERE origin.id
+                                                          = move.reversed_entry_id),
+                                                  move.invoice_user_id)
+                               END AS earner_id
                   FROM account_move move
-             LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
                  WHERE move.state = 'posted'
                    AND move.move_type IN ('out_invoice', 'out_refund')
                    AND move.company_id = ANY(%(companies)s)

@@ -61,9 +61,7 @@ class ProjectMilestone(models.Model):
             for milestone in self
             for user in milestone.project_id._piste_alerted_users()
         ]
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            values
-        )
+        self.env["mail.activity"]._piste_plan(values)
         self.piste_is_alerted = True
 
     def _prepare_piste_alert(self, user):

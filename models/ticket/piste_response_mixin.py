@@ -307,7 +307,7 @@ class PisteResponseMixin(models.AbstractModel):
                 users |= record._response_superiors()
             for user in users:
                 per_user[user] = per_user.get(user, self.browse()) | record
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        self.env["mail.activity"]._piste_plan(
             [
                 values
                 for user, records in per_user.items()

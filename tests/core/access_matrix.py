@@ -84,6 +84,7 @@ MATRIX = {
     "piste.followup.rule":          "-    r    r    crud -    -    -    -    crud -    -",
     "piste.followup.simulation":    "-    -    -    cru  -    -    -    -    cru  -    -",
     "piste.followup.simulation.line": "-  -    -    cru  -    -    -    -    cru  -    -",
+    "piste.failed.attempt":         "-    -    -    -    -    -    -    -    -    -    -",
     "piste.expiry":                 "-    -    -    -    -    -    -    -    -    -    -",
     "piste.contract.clause":        "-    r    r    crud r    -    -    r    crud -    -",
     "piste.contact.role":           "-    r    r    crud -    -    -    -    crud -    -",

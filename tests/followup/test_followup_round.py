@@ -261,7 +261,9 @@ class TestFollowupRound(FollowupCommon):
         lead = self.create_silent()
         rule = self.rule.sudo()
         values = {
-            **rule._journal_values(lead, lead.create_date),
+            **rule._journal_values(
+                lead, lead.create_date, rule._reasons([lead.create_date])
+            ),
             "step": "relance",
             "is_mailed": False,
         }

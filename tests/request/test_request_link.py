@@ -10,7 +10,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ...controllers.request_link import FAILURES
+from ...controllers.request_link import MOST_FAILURES
 from .common import RequestRoles
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -32,8 +32,6 @@ class LinkCase(RequestRoles, HttpCase):
 
     def setUp(self):
         super().setUp()
-        FAILURES.forget()
-        self.addCleanup(FAILURES.forget)
         self.authenticate(None, None)
         self.url = f"/piste/request/{self.send()}"
 
@@ -160,7 +158,6 @@ class TestRequestLink(LinkCase):
                 finally:
                     savepoint.close(rollback=True)
                     self.env.invalidate_all()
-                    FAILURES.forget()
 
     def test_wrong_tokens_answer_404_and_never_break(self):
         """OD-02: truncated, in capitals, of another alphabet, of 9,000 signs."""
@@ -185,18 +182,31 @@ class TestRequestLink(LinkCase):
                     page = self.url_open(f"/piste/request/{value}{path}")
                     self.assertEqual(page.status_code, 404)
                     self.assertNotIn("Horaire", page.text)
-            FAILURES.forget()
+            self.attempts().unlink()
 
     def test_guessing_is_slowed_down(self):
-        """OD-02: after sixty wrong links the right one waits as well."""
-        for _time in range(60):
-            FAILURES.fail("ip 127.0.0.1")
-        self.assertEqual(self.url_open(self.url).status_code, 404)
-        FAILURES.forget()
-        self.assertEqual(self.url_open(self.url).status_code, 200)
+        """OD-02: after sixty wrong links the right one waits as well, ten minutes."""
         for _time in range(3):
             self.url_open(f"/piste/request/{uuid.uuid4().hex}")
-        self.assertEqual(len(FAILURES._failures["ip 127.0.0.1"]), 3)
+        # One row for the address and one for the link, of each.
+        self.assertEqual(len(self.attempts()), 6)
+        self.attempts()._fail(["ip 127.0.0.1"] * (MOST_FAILURES - 4))
+        self.assertEqual(self.url_open(self.url).status_code, 200)
+        self.attempts()._fail(["ip 127.0.0.1"])
+        self.assertEqual(self.url_open(self.url).status_code, 404)
+        self.attempts().moment = fields.Datetime.now() - timedelta(seconds=601)
+        self.assertEqual(self.url_open(self.url).status_code, 200)
+
+    def test_who_guessed_is_not_kept(self):
+        """OD-02: neither address nor link can be read, and a day later no trace."""
+        self.url_open(f"/piste/request/{uuid.uuid4().hex}")
+        self.assertTrue(all(len(key) == 64 for key in self.attempts().mapped("key")))
+        self.attempts().moment = fields.Datetime.now() - timedelta(days=2)
+        self.attempts()._gc_attempts()
+        self.assertFalse(self.attempts())
+
+    def attempts(self):
+        return self.env["piste.failed.attempt"].search([])
 
     def test_ids_of_another_request_answer_404(self):
         """OD-02: the token opens its own request, nothing of merchant B."""

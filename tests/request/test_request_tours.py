@@ -1,6 +1,5 @@
 from odoo.tests import HttpCase, tagged
 
-from ...controllers.request_link import FAILURES
 from .common import RequestRoles
 
 
@@ -14,10 +13,6 @@ class TestRequestTours(RequestRoles, HttpCase):
         cls.env["res.lang"]._activate_lang("fr_CA")
         cls.gisele.lang = "fr_CA"
         (cls.rep | cls.portal_a).write({"lang": "fr_CA", "tz": "America/Toronto"})
-
-    def setUp(self):
-        super().setUp()
-        FAILURES.forget()
 
     def test_client_answers_by_the_link_of_the_mail(self):
         """OD-02: tour `piste_request_link` at 390 px, from the mail to complete."""
