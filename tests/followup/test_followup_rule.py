@@ -55,6 +55,8 @@ class TestFollowupRule(FollowupCommon):
         for button in ("action_simulate", "action_start"):
             with self.assertRaises(UserError) as refused:
                 getattr(self.rule, button)()
+            # A sentence that says what to do, not that something was forbidden.
+            self.assertIs(type(refused.exception), UserError)
             self.assertNotIn(lead.name, str(refused.exception))
         self.assertFalse(self.rule.is_running)
         self.rule.company_id = self.env.company
