@@ -1,10 +1,14 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.misc import formatLang
 
 from odoo.addons.piste.utils import report_table
 
+_logger = logging.getLogger(__name__)
 BATCH = 50
 
 
@@ -107,19 +111,35 @@ class PisteReportMail(models.Model):
         due = Domain("date_next", "<=", fields.Date.today())
         while mails := self.search(due, limit=BATCH, order="id").try_lock_for_update():
             for mail in mails:
-                mail._send()
+                mail._send_safely()
             remaining = self.search_count(due, limit=BATCH)
             if not self.env["ir.cron"]._commit_progress(
                 len(mails), remaining=remaining
             ):
                 break
 
+    def _send_safely(self):
+        """Send this one; if it cannot be, the log tells it and the others leave.
+
+        Another worker in the way is no fault of a chart: the next run sends it.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("Chart by email %s", self.id)
+            self._move_on()
+
+    def _move_on(self):
+        weekday = int(self.weekday)
+        self.date_next = report_table.next_weekday(fields.Date.today(), weekday)
+
     def _send(self):
         """Queue one mail and move on to the next week."""
         self.ensure_one()
-        today = fields.Date.today()
-        weekday = int(self.weekday)
-        self.date_next = report_table.next_weekday(today, weekday)
+        self._move_on()
         chart = self._get_chart()
         if not chart:
             return
@@ -134,7 +154,7 @@ class PisteReportMail(models.Model):
         # sudo: mails are written for the recipient, who may not write any.
         values = self._prepare_mail(chart, tile, words, name, content)
         self.env["mail.mail"].sudo().create(values)
-        self.date_last = today
+        self.date_last = fields.Date.today()
 
     def _get_chart(self):
         """Return the chart as its recipient sees it, in his language; or none."""
