@@ -22,7 +22,7 @@ MOMENT = 0.5
 # The letter of Monday leaves on Mondays alone: the job believes it is one.
 OBJECTIVES = """
 from freezegun import freeze_time
-from odoo.addons.piste.models.objective import piste_objective_letter as letter
+from odoo.addons.piste.models.core import piste_weekly_letter_mixin as letter
 letter.BATCH = {batch}
 with freeze_time("{monday} 15:00:00", tick=True):
     env["piste.objective.letter"]._cron_send()

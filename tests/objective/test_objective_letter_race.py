@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.piste.models.objective import piste_objective_letter
+from odoo.addons.piste.models.core import piste_weekly_letter_mixin
 
 from ..workers import WorkersCase
 
@@ -25,7 +25,7 @@ class TestObjectiveLetterRace(WorkersCase):
     def setUp(self):
         self.startPatcher(freeze_time(f"{MONDAY} 15:00:00"))
         super().setUp()
-        self.startPatcher(patch.object(piste_objective_letter, "BATCH", 2))
+        self.startPatcher(patch.object(piste_weekly_letter_mixin, "BATCH", 2))
 
     def prepare(self, env):
         users = self.create_users(env, PEOPLE)
