@@ -3,6 +3,8 @@
 ``make bench BENCH=relance LEADS=1000000`` for the search among so many open pistes.
 """
 
+import importlib
+
 import volume
 from deaths import Deaths
 from meter import environment
@@ -10,8 +12,6 @@ from meter import environment
 from odoo import api
 from odoo.fields import Command
 from odoo.tools import SQL
-
-from odoo.addons.piste.models.followup.piste_followup_round import BATCH
 
 NAME = "relance"
 ROUND = 1_000
@@ -121,11 +121,15 @@ def core_round(env):
 
 def piste_round(env):
     """Follow all of them up, batch by batch."""
+    # Imported here: the addon is found once the configuration was read.
+    batch = importlib.import_module(
+        "odoo.addons.piste.models.followup.piste_followup_round"
+    ).BATCH
     rule = rule_of(env)
     ids = [row[0] for row in rule._select(limit=ROUND)]
     done = 0
-    for start in range(0, ROUND, BATCH):
-        done += len(rule._follow_up(ids[start : start + BATCH]))
+    for start in range(0, ROUND, batch):
+        done += len(rule._follow_up(ids[start : start + batch]))
     if done != ROUND:
         raise ValueError(f"{done} followed up")
 

@@ -201,8 +201,8 @@ tours.add("piste_journey_rep_commission", {
                 "[data-section=clients] li:contains(Maroquinerie Bon Cuir):contains(Contrat signé)",
         },
         {
-            content: "What he is owed opens its list",
-            trigger: "[data-section=commissions] button:contains(À recevoir)",
+            content: "What he earned opens its list",
+            trigger: "[data-section=commissions] button:contains(Acquise)",
             run: "click",
         },
         {
