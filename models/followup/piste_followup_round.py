@@ -211,7 +211,10 @@ class PisteFollowupRule(models.Model):
             return
         # As core's batch, which writes fifty at a time with their queries each.
         rendered = template._generate_template(documents.ids, _RENDERED)
-        self.env["mail.mail"].sudo().create(
+        # What core would otherwise take out of the context of a screen, mail by mail.
+        known = {"default_type": "email_outgoing", "default_state": "outgoing"}
+        # sudo: as for the template.
+        self.env["mail.mail"].sudo().with_context(**known).create(
             [self._prepare_mail(rendered[id_]) for id_ in documents.ids]
         )
 
