@@ -31,26 +31,14 @@ class CrmLead(models.Model):
     def action_view_piste_discussions(self):
         """Open the internal discussions on this piste or opportunity."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "piste.piste_discussion_action"
-        )
-        return {
-            **action,
-            "domain": [("lead_id", "=", self.id)],
-            "context": {"default_lead_id": self.id},
-        }
+        discussions = self.env["piste.discussion"]
+        return discussions._open_on("lead_id", self)
 
     def action_piste_discuss(self):
         """Begin a discussion on this piste or opportunity (the “+” of GB-05)."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Discussion"),
-            "res_model": "piste.discussion",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {"default_lead_id": self.id},
-        }
+        discussions = self.env["piste.discussion"]
+        return discussions._open_new_on("lead_id", self)
 
     # BUSINESS
     def _piste_hand_discussions_to(self, opportunity, partner):

@@ -304,6 +304,33 @@ class PisteDiscussion(models.Model):
         return self.search_count([("is_unread", "=", True)])
 
     # BUSINESS
+    @api.model
+    def _open_on(self, name, record):
+        """Return the list of the discussions on a record, which new ones are about.
+
+        :param str name: the link of a discussion to it
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "piste.piste_discussion_action"
+        )
+        return {
+            **action,
+            "domain": [(name, "=", record.id)],
+            "context": {f"default_{name}": record.id},
+        }
+
+    @api.model
+    def _open_new_on(self, name, record):
+        """Return the form of a new discussion on a record (the “+” of GB-05)."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Discussion"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {f"default_{name}": record.id},
+        }
+
     def _participants(self):
         everybody = self.with_context(active_test=False)
         people = self.author_id | everybody.concerned_ids | everybody.cc_ids

@@ -38,24 +38,11 @@ class ResPartner(models.Model):
     def action_view_piste_discussions(self):
         """Open the internal discussions on this client."""
         self.ensure_one()
-        company = self.commercial_partner_id
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "piste.piste_discussion_action"
-        )
-        return {
-            **action,
-            "domain": [("partner_id", "=", company.id)],
-            "context": {"default_partner_id": company.id},
-        }
+        discussions = self.env["piste.discussion"]
+        return discussions._open_on("partner_id", self.commercial_partner_id)
 
     def action_piste_discuss(self):
         """Begin a discussion on this client (the “+” of GB-05)."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Discussion"),
-            "res_model": "piste.discussion",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {"default_partner_id": self.commercial_partner_id.id},
-        }
+        discussions = self.env["piste.discussion"]
+        return discussions._open_new_on("partner_id", self.commercial_partner_id)
