@@ -1,12 +1,9 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 
-_logger = logging.getLogger(__name__)
 # Reminders of one commit.
 BATCH = 500
 # More than anybody plans ahead.
@@ -215,27 +212,11 @@ class PisteEventReminder(models.Model):
             claimed = found.try_lock_for_update().filtered_domain(due)
             if not claimed:
                 break
-            claimed._send_safely()
+            failed = self._piste_safely(type(self)._send, claimed)
+            # Put away: what cannot be sent is not tried for ever.
+            failed.due_at = False
             if not progress._commit_progress(len(claimed)):
                 break
-
-    def _send_safely(self):
-        """Send these; one that cannot be is put away and told, the others leave.
-
-        Another worker in the way is no fault of a reminder: the next run sends it.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._send()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            _logger.exception("Reminders %s", self.ids)
-            if len(self) == 1:
-                self.due_at = False
-                return
-            for reminder in self:
-                reminder._send_safely()
 
     def _send(self):
         """Write the mails of these reminders, one per person, and put them away."""

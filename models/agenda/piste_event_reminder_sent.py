@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date, format_time
+from odoo.tools import format_date, format_time
 
 
 class PisteEventReminderSent(models.Model):
@@ -58,26 +58,9 @@ class PisteEventReminderSent(models.Model):
     @api.model
     def _insert(self, keys):
         """Add rows in one statement; return the keys of those that were not there."""
-        events, partners, moments = zip(*keys, strict=True)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO piste_event_reminder_sent
-                       (event_id, partner_id, due_at, sent_at)
-                SELECT key.event_id, key.partner_id, key.due_at, %(now)s
-                  FROM unnest(%(events)s::int[], %(partners)s::int[],
-                              %(moments)s::timestamp[])
-                       AS key(event_id, partner_id, due_at)
-                    ON CONFLICT (event_id, partner_id, due_at) DO NOTHING
-                RETURNING event_id, partner_id, due_at
-                """,
-                now=fields.Datetime.now(),
-                events=list(events),
-                partners=list(partners),
-                moments=list(moments),
-            )
-        )
-        return [tuple(row) for row in rows]
+        names, now = ("event_id", "partner_id", "due_at"), fields.Datetime.now()
+        rows = [dict(zip(names, key, strict=True), sent_at=now) for key in keys]
+        return self._piste_insert_new(rows, *names)
 
     @api.model
     def _letter(self, reminder, partner):

@@ -4,6 +4,7 @@ from ...utils import commission
 from .commission_ledger import CommissionLedger
 
 CUSTOMER_MOVES = ("out_invoice", "out_refund")
+PENDING = "piste.commission.allocations"
 
 
 class AccountPartialReconcile(models.Model):
@@ -18,7 +19,7 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._piste_earn(is_new=True)
+        partials._piste_earn_at_commit()
         return partials
 
     def unlink(self):
@@ -27,12 +28,28 @@ class AccountPartialReconcile(models.Model):
 
     # === EARN ===
 
-    def _piste_earn(self, is_new=False):
+    def _piste_earn_at_commit(self):
+        """Enter the commissions of all allocations of a transaction together.
+
+        A payment of many invoices makes one allocation after the other; read one by
+        one, each would cost as many queries as all of them.
+        """
+        precommit = self.env.cr.precommit
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = []
+            precommit.add(self._piste_earn_pending)
+        precommit.data[PENDING] += self.ids
+
+    @api.model
+    def _piste_earn_pending(self):
+        ids = self.env.cr.precommit.data.pop(PENDING, [])
+        # What was undone meanwhile earned nothing.
+        self.browse(ids).exists()._piste_earn()
+
+    def _piste_earn(self):
         """Enter the commissions of these allocations, in a constant number of queries.
 
         Idempotent: an allocation that has its commissions already is left alone.
-
-        :param bool is_new: none of them can have any yet
         """
         # In sudo mode: whoever registers a payment may read neither the plans nor the
         # commissions of others.
@@ -46,11 +63,6 @@ class AccountPartialReconcile(models.Model):
         )
         if plans:
             Entry = self.env["piste.commission.entry"].sudo()
-            entered = Entry.search_fetch(
-                [("allocation_id", "in", [] if is_new else self.ids)],
-                ["allocation_id"],
-            )
-            known = set(entered.mapped("allocation_id"))
             rules = plans.rule_ids
             rules.tier_ids.fetch(["amount_from", "percent"])
             batch = {
@@ -63,11 +75,10 @@ class AccountPartialReconcile(models.Model):
             }
             vals_list = []
             for partial, document, amount in allocations:
-                if partial.id not in known:
-                    vals_list += partial._piste_prepare_entries(
-                        document.with_prefetch(documents.ids), amount, **batch
-                    )
-            Entry.create(vals_list)
+                vals_list += partial._piste_prepare_entries(
+                    document.with_prefetch(documents.ids), amount, **batch
+                )
+            Entry._piste_insert_new(vals_list)
 
     def _piste_allocations(self):
         """Return what these allocations settle: ``[(partial, document, amount)]``.
@@ -177,8 +188,11 @@ class AccountPartialReconcile(models.Model):
             "date": self.max_date,
             "base_amount": currency.round(base * currency.rounding),
             "amount": currency.round(amount * currency.rounding),
-            # Nothing to work out: no statement counts it, nothing took it back yet.
-            "date_paid": False,
+            # Each rate names one of these.
+            "percent": 0,
+            "fixed_amount": 0,
+            "tier_start": False,
+            # No statement counts it, nothing took it back yet.
             "state": "earned",
         }
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 # Local hour from which a letter goes; a late server sends it by Wednesday.
 HOUR = 7
@@ -52,7 +52,7 @@ class PisteWeeklyLetterMixin(models.AbstractModel):
         remaining = len(due)
         while due:
             batch, due = due[:BATCH], due[BATCH:]
-            self._claim(batch)._send()
+            self._piste_safely(self._claim_and_send, batch)
             remaining -= len(batch)
             if not self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=remaining
@@ -95,22 +95,14 @@ class PisteWeeklyLetterMixin(models.AbstractModel):
         }
 
     @api.model
+    def _claim_and_send(self, rows):
+        """Claim and queue together, or not at all: what fails stays due."""
+        self._claim(rows)._send()
+
+    @api.model
     def _claim(self, rows):
         """Write and return the letters of ``rows`` that nobody else is sending."""
-        now, uid = fields.Datetime.now(), self.env.uid
-        stamp = (now, now, uid, uid)
-        values = SQL(", ").join(
-            SQL("(%s)", SQL(", ").join(SQL("%s", cell) for cell in (*row, *stamp)))
-            for row in rows
-        )
-        claimed = self.env.execute_query(
-            SQL(
-                """INSERT INTO %(table)s (%(names)s, create_date, write_date,
-                                          create_uid, write_uid)
-                   VALUES %(values)s ON CONFLICT DO NOTHING RETURNING id""",
-                table=SQL.identifier(self._table),
-                names=SQL(", ").join(map(SQL.identifier, self._letter_columns)),
-                values=values,
-            )
+        claimed = self._piste_insert_new(
+            [dict(zip(self._letter_columns, row, strict=True)) for row in rows]
         )
         return self.browse([letter_id for [letter_id] in claimed])

@@ -1,14 +1,10 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.misc import formatLang
 
 from odoo.addons.piste.utils import report_table
 
-_logger = logging.getLogger(__name__)
 BATCH = 50
 
 
@@ -111,26 +107,13 @@ class PisteReportMail(models.Model):
         due = Domain("date_next", "<=", fields.Date.today())
         while mails := self.search(due, limit=BATCH, order="id").try_lock_for_update():
             for mail in mails:
-                mail._send_safely()
+                if self._piste_safely(type(self)._send, mail):
+                    mail._move_on()
             remaining = self.search_count(due, limit=BATCH)
             if not self.env["ir.cron"]._commit_progress(
                 len(mails), remaining=remaining
             ):
                 break
-
-    def _send_safely(self):
-        """Send this one; if it cannot be, the log tells it and the others leave.
-
-        Another worker in the way is no fault of a chart: the next run sends it.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._send()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            _logger.exception("Chart by email %s", self.id)
-            self._move_on()
 
     def _move_on(self):
         weekday = int(self.weekday)

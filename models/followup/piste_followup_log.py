@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class PisteFollowupLog(models.Model):
@@ -71,44 +70,15 @@ class PisteFollowupLog(models.Model):
 
     @api.model
     def _claim(self, rows):
-        """Write these rows, but those that are there: one statement.
+        """Write these rows, but those that are there.
 
         :param list rows: dicts of values of one batch
         :return: set of (id of the file, start of the silence) that are new
         """
-        names = (
-            "rule_id",
-            "step",
+        found = self._piste_insert_new(
+            [{"mail_refusal": False, **row, "date": self.env.cr.now()} for row in rows],
             "lead_id",
             "partner_id",
             "since",
-            "user_id",
-            "reason",
-            "is_mailed",
-            "mail_refusal",
         )
-        kinds = ("int", "varchar", "int", "int", "timestamp", "int", "varchar")
-        kinds += ("bool", "varchar")
-        if not rows:
-            return set()
-        now = self.env.cr.now()
-        query = SQL(
-            """
-            INSERT INTO piste_followup_log
-                   (%(names)s, date, create_uid, create_date, write_uid, write_date)
-            SELECT row.*, %(now)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-              FROM UNNEST(%(values)s) AS row (%(names)s)
-                ON CONFLICT DO NOTHING
-         RETURNING COALESCE(lead_id, partner_id), since
-            """,
-            names=SQL(", ").join(map(SQL.identifier, names)),
-            now=now,
-            uid=self.env.uid,
-            values=SQL(", ").join(
-                SQL("%s::%s[]", [row.get(name) for row in rows], SQL(kind))
-                for name, kind in zip(names, kinds, strict=True)
-            ),
-        )
-        found = set(self.env.execute_query(query))
-        self.invalidate_model(flush=False)
-        return found
+        return {(lead_id or partner_id, since) for lead_id, partner_id, since in found}

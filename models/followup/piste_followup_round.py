@@ -64,7 +64,8 @@ class PisteFollowupRule(models.Model):
             if not self._take():
                 # Another worker is at this rule.
                 return True
-            self._follow_up(batch)
+            # A file that cannot be written to stays due and holds up no other.
+            self._piste_safely(self._follow_up, batch)
             left -= len(batch)
             if not Cron._commit_progress(len(batch), remaining=left):
                 return False
@@ -250,14 +251,17 @@ class PisteFollowupRule(models.Model):
         """
         if not self.escalate_days:
             return True
+        last = 0
         while True:
             if not self._take():
                 return True
             self._flush_criteria()
-            ids = [row[0] for row in self.env.execute_query(self._sql_overdue())]
+            ids = [row[0] for row in self.env.execute_query(self._sql_overdue(last))]
             if not ids:
                 return True
-            self._tell_managers(self.env["piste.followup.log"].browse(ids))
+            last = ids[-1]
+            logs = self.env["piste.followup.log"].browse(ids)
+            self._piste_safely(self._tell_managers, logs)
             if not self.env["ir.cron"]._commit_progress(len(ids)):
                 return False
 

@@ -174,10 +174,12 @@ class PisteFollowupRule(models.Model):
             now=self.env.cr.now(),
         )
 
-    def _sql_overdue(self):
+    def _sql_overdue(self, last=0):
         """Return the query of follow-ups that led to no contact, to escalate once.
 
-        Rows: id of the row of the journal.
+        Rows: id of the row of the journal, in order.
+
+        :param int last: id of the last row of the journal that was seen to
         """
         is_prospect = self.target == "prospect"
         table, column = (
@@ -207,6 +209,7 @@ class PisteFollowupRule(models.Model):
               FROM piste_followup_log done
               JOIN %(table)s doc ON doc.id = done.%(column)s
              WHERE done.rule_id = %(rule)s AND done.step = 'relance'
+               AND done.id > %(last)s
                AND done.date <= %(limit)s
                AND doc.active AND %(still)s
                AND NOT EXISTS (SELECT FROM piste_followup_log told
@@ -223,6 +226,7 @@ class PisteFollowupRule(models.Model):
             table=SQL.identifier(table),
             column=SQL.identifier(column),
             rule=self.id,
+            last=last,
             limit=self._escalation_limit(),
             still=still,
             spoken=spoken,

@@ -218,7 +218,7 @@ class TestReminders(AgendaCommon):
 
         with (
             patch.object(Sent, "_letter", fail),
-            mute_logger("odoo.addons.piste.models.agenda.piste_event_reminder"),
+            mute_logger("odoo.addons.piste.models.core.base"),
         ):
             self.run_cron()
         self.assertFalse(self.sent_to(self.event))

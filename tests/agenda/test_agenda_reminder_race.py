@@ -113,7 +113,7 @@ class TestReminderRace(WorkersCase):
         own = self.committed(lambda env: self.remind(env, self.event_ids[:1], "me"))
 
         def send_own(env):
-            env["piste.event.reminder"].browse(own).try_lock_for_update()._send_safely()
+            env["piste.event.reminder"].browse(own).try_lock_for_update()._send()
 
         self.in_the_middle(send_own, "piste.event.reminder", "_send", second=self.send)
         self.committed(self.send)

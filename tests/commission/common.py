@@ -56,7 +56,14 @@ class PisteCommissions(PisteContracts):
             .with_context(active_model="account.move", active_ids=invoices.ids)
             .create(values)
         )
-        return register._create_payments()
+        payments = register._create_payments()
+        cls._commit()
+        return payments
+
+    @classmethod
+    def _commit(cls):
+        """End the request as far as a test can: commissions are entered then."""
+        cls.env.cr.flush()
 
     @classmethod
     def _refund(cls, invoice, amount=None):
@@ -71,5 +78,6 @@ class PisteCommissions(PisteContracts):
 
     @classmethod
     def _entries(cls, *documents):
+        cls._commit()
         moves = cls.env["account.move"].union(*documents)
         return cls.env["piste.commission.entry"].search([("move_id", "in", moves.ids)])

@@ -64,7 +64,7 @@ class TestReportMail(ReportCommon):
 
         with (
             patch.object(Chart, "_get_file", fail),
-            mute_logger("odoo.addons.piste.models.dashboard.piste_report_mail"),
+            mute_logger("odoo.addons.piste.models.core.base"),
         ):
             sent = self.send()
         self.assertEqual(len(sent), 1)

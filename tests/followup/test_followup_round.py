@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.piste.models.followup import piste_followup_round
 
@@ -255,6 +256,53 @@ class TestFollowupRound(FollowupCommon):
             self.assertEqual(len(self.logs(lead)), 1)
         # Whoever comes with an old list claims nothing.
         self.assertFalse(rule._follow_up(leads.ids))
+
+    def test_a_file_that_cannot_be_written_to_holds_up_no_other(self):
+        """OD-07: it stays due; the log says which, and the rule goes on."""
+        self.template.sudo().reply_to = "{{ object.partner_name.upper() }}"
+        bad = self.create_silent(email_from="bad@example.com", partner_name=False)
+        good = self.env["crm.lead"].concat(
+            *(
+                self.create_silent(email_from=f"p{n}@example.com", partner_name="Gus")
+                for n in range(4)
+            )
+        )
+        self.start()
+        with self.assertLogs("odoo.addons.piste.models.core.base", "ERROR") as log:
+            self.run_cron()
+        self.assertIn(str(bad.id), log.output[0])
+        self.assertEqual([len(self.mails(lead)) for lead in good], [1] * 4)
+        self.assertFalse(self.mails(bad) or self.logs(bad) or self.activities(bad))
+        self.template.sudo().reply_to = False
+        self.run_cron()
+        self.assertEqual([len(self.mails(lead)) for lead in good + bad], [1] * 5)
+
+    def test_an_escalation_that_fails_holds_up_no_other(self):
+        """OD-07: the managers of the other files are told, and the round ends."""
+        leads = self.create_silent() + self.create_silent() + self.create_silent()
+        self.rule.escalate_days = 2
+        self.start()
+        self.run_cron()
+        self.cr.execute(
+            "UPDATE piste_followup_log SET date = date - interval '3 days'"
+            " WHERE lead_id = ANY(%s)",
+            [leads.ids],
+        )
+        Rule = type(self.rule)
+        leader = Rule._leader
+
+        def fail(rule, document):
+            if document.id == leads[0].id:
+                raise ValueError(document)
+            return leader(rule, document)
+
+        with (
+            patch.object(Rule, "_leader", fail),
+            mute_logger("odoo.addons.piste.models.core.base"),
+        ):
+            self.run_cron()
+        told = [len(self.logs(lead, "escalation")) for lead in leads]
+        self.assertEqual(told, [0, 1, 1])
 
     def test_journal_claims_a_silence_once(self):
         """OD-07: the database itself refuses the second."""

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from .common import PisteObjectives
 
@@ -92,6 +93,27 @@ class TestObjectiveLetter(PisteObjectives, TransactionCase):
             monday = Letter._monday_of(self.rep, moment)
             with self.subTest(tz=tz, moment=moment):
                 self.assertEqual(monday and str(monday), expected)
+
+    def test_a_letter_that_fails_holds_up_no_other(self):
+        """OD-17: the others leave on Monday; it is tried again by the next run."""
+        self._objective(user=self.rep_b, target=26000)
+        Letter = type(self.env["piste.objective.letter"])
+        send = Letter._send
+
+        def fail(letters):
+            if self.rep in letters.user_id:
+                raise ValueError(letters)
+            return send(letters)
+
+        with (
+            patch.object(Letter, "_send", fail),
+            mute_logger("odoo.addons.piste.models.core.base"),
+        ):
+            readers = self._letters().recipient_ids
+        self.assertIn(self.rep_b.partner_id, readers)
+        self.assertIn(self.manager.partner_id, readers)
+        self.assertNotIn(self.rep.partner_id, readers)
+        self.assertEqual(self._letters().recipient_ids, self.rep.partner_id)
 
     def test_a_failure_leaves_the_next_run_its_letters(self):
         """OD-17: a letter is claimed and queued together, or not at all."""
