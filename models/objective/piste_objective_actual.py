@@ -73,10 +73,19 @@ class PisteObjective(models.Model):
             advertising
         :return: (user id, company id) -> [(day, amount)]
         """
+        if not companies:
+            return {}
         query = getattr(self, f"_sql_{measure}")(
             {
                 "users": SQL("%s::int[]", users.ids),
                 "companies": SQL("%s::int[]", companies.ids),
+                "bases": {
+                    basis: SQL("%s::int[]", same.ids)
+                    # In sudo mode: how a company counts, for whoever may not read it.
+                    for basis, same in companies.sudo()
+                    .grouped("piste_objective_basis")
+                    .items()
+                },
                 "start": start,
                 "end": end,
             }
@@ -147,7 +156,7 @@ class PisteObjective(models.Model):
     @api.model
     def _sql_real(self, values):
         """Return the query of what was invoiced or collected before taxes."""
-        return self._sql_documents(values, SQL("1"), SQL(""))
+        return self._sql_documents(values, SQL(""), SQL(""))
 
     @api.model
     def _sql_advertising(self, values):
@@ -165,7 +174,7 @@ class PisteObjective(models.Model):
             ) advertising ON advertising.amount IS NOT NULL
             """
         )
-        part = SQL("advertising.amount / NULLIF(move.amount_untaxed_signed, 0)")
+        part = SQL("* advertising.amount / NULLIF(move.amount_untaxed_signed, 0)")
         return self._sql_documents(values, part, lines)
 
     @api.model
@@ -174,55 +183,85 @@ class PisteObjective(models.Model):
 
         A credit note is for the representative of its invoice, whoever wrote it.
 
-        :param SQL part: what of the amount before taxes counts, as a factor
+        :param SQL part: factor of what counts of the amount before taxes, or nothing
         :param SQL lines: join that ``part`` needs
         """
-        return SQL(
-            """
-            WITH document AS NOT MATERIALIZED (
-                SELECT move.*, CASE WHEN move.reversed_entry_id IS NULL
-                                    THEN move.invoice_user_id
-                                    ELSE COALESCE((SELECT origin.invoice_user_id
-                                                     FROM account_move origin
-                                                    WHERE origin.id
-                                                          = move.reversed_entry_id),
-                                                  move.invoice_user_id)
-                               END AS earner_id
-                  FROM account_move move
-                 WHERE move.state = 'posted'
-                   AND move.move_type IN ('out_invoice', 'out_refund')
-                   AND move.company_id = ANY(%(companies)s)
-            )
-            SELECT earner_id, company_id, day, SUM(amount) FROM (
-                SELECT move.earner_id, move.company_id, move.invoice_date AS day,
-                       move.amount_untaxed_signed * %(part)s AS amount
-                  FROM document move
-                  JOIN res_company company ON company.id = move.company_id
-                                          AND company.piste_objective_basis = 'invoiced'
-                       %(lines)s
-                 WHERE move.earner_id = ANY(%(users)s)
-                   AND move.invoice_date BETWEEN %(start)s AND %(end)s
-             UNION ALL
-                SELECT move.earner_id, move.company_id, money.day,
-                       money.amount * move.amount_untaxed_signed
-                           / NULLIF(move.amount_total_signed, 0) * %(part)s
-                  FROM (%(money)s) money
-                  JOIN document move ON move.id = money.move_id
-                  JOIN res_company company
-                    ON company.id = move.company_id
-                   AND company.piste_objective_basis = 'collected'
-                       %(lines)s
-                 WHERE move.earner_id = ANY(%(users)s)
-                   AND money.day BETWEEN %(start)s AND %(end)s
-            ) amounts
-             WHERE amount IS NOT NULL
-          GROUP BY 1, 2, 3
-            """,
-            part=part,
-            lines=lines,
-            money=MONEY,
-            **values,
+        counts = SQL(
+            "move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')"
         )
+        queries = []
+        for basis, companies in values["bases"].items():
+            in_companies = SQL("%s AND move.company_id = ANY(%s)", counts, companies)
+            facts = {**values, "part": part, "lines": lines, "counts": in_companies}
+            queries += getattr(self, f"_sql_{basis}")(facts)
+        return SQL(" UNION ALL ").join(queries)
+
+    @api.model
+    def _sql_invoiced(self, facts):
+        """Return the queries of what was invoiced: own documents, and corrections."""
+        return [
+            SQL(
+                """
+                SELECT %(earner)s, move.company_id, move.invoice_date,
+                       SUM(move.amount_untaxed_signed %(part)s) AS amount
+                  FROM account_move move %(origin)s %(lines)s
+                 WHERE %(counts)s AND %(earner)s = ANY(%(users)s)
+                   AND move.invoice_date BETWEEN %(start)s AND %(end)s
+              GROUP BY 1, 2, 3
+                HAVING SUM(move.amount_untaxed_signed %(part)s) IS NOT NULL
+                """,
+                **{
+                    **facts,
+                    "earner": earner,
+                    "origin": origin,
+                    "counts": SQL("%s AND %s", facts["counts"], kind),
+                },
+            )
+            for earner, origin, kind in (
+                (
+                    SQL("move.invoice_user_id"),
+                    SQL(""),
+                    SQL("move.reversed_entry_id IS NULL"),
+                ),
+                (
+                    SQL("COALESCE(origin.invoice_user_id, move.invoice_user_id)"),
+                    SQL(
+                        "JOIN account_move origin ON origin.id = move.reversed_entry_id"
+                    ),
+                    SQL("TRUE"),
+                ),
+            )
+        ]
+
+    @api.model
+    def _sql_collected(self, facts):
+        """Return the query of what was collected, as a list of one."""
+        return [
+            SQL(
+                """
+                SELECT earner_id, company_id, day, SUM(amount) FROM (
+                    SELECT CASE WHEN move.reversed_entry_id IS NULL
+                                THEN move.invoice_user_id
+                                ELSE COALESCE((SELECT origin.invoice_user_id
+                                                 FROM account_move origin
+                                                WHERE origin.id
+                                                      = move.reversed_entry_id),
+                                              move.invoice_user_id)
+                           END AS earner_id, move.company_id, money.day,
+                           money.amount * move.amount_untaxed_signed
+                               / NULLIF(move.amount_total_signed, 0) %(part)s
+                               AS amount
+                      FROM (%(money)s) money
+                      JOIN account_move move ON move.id = money.move_id %(lines)s
+                     WHERE %(counts)s AND money.day BETWEEN %(start)s AND %(end)s
+                ) collected
+                 WHERE earner_id = ANY(%(users)s) AND amount IS NOT NULL
+              GROUP BY 1, 2, 3
+                """,
+                money=MONEY,
+                **facts,
+            )
+        ]
 
     @api.model
     def _sql_commission(self, values):
