@@ -72,7 +72,7 @@ def fill(env, reps):
 
 
 def year(env):
-    """Read one measure of everybody's year, with its chart by week, as the list does."""
+    """Read one measure of everybody's year as the list does, with its chart."""
     objectives = env["piste.objective"].search([("measure", "=", "real")])
     if len(objectives) < volume.REPS:
         raise ValueError("the objectives of the bench are not there")
