@@ -1,11 +1,12 @@
-"""Letters of the week under SIGKILL: objectives of Monday, charts of the reports.
+"""Letters of the week under SIGKILL: objectives and comments of Monday, charts.
 
-Both jobs queue letters batch by batch; here they die in the middle of some, and two
+The jobs queue letters batch by batch; here they die in the middle of some, and two
 finish side by side. In the end each person has one letter of each kind.
 """
 
 import os
 from datetime import timedelta
+from functools import partial
 
 from deaths import Deaths
 from meter import environment
@@ -14,19 +15,20 @@ from odoo import api, fields
 from odoo.fields import Command
 
 NAME = "letters, killed"
-PEOPLE = int(os.environ.get("PISTE_BENCH_LETTERS", "120"))
+PEOPLE = int(os.environ.get("PISTE_BENCH_LETTERS", "240"))
 # Small, so that there are many places to die in.
 BATCH = 5
-KILLS = 8
-MOMENT = 0.5
-# The letter of Monday leaves on Mondays alone: the job believes it is one.
-OBJECTIVES = """
+KILLS = 6
+MOMENT = 0.2
+# A letter of Monday leaves on Mondays alone: the job believes it is one.
+MONDAY = """
 from freezegun import freeze_time
 from odoo.addons.piste.models.core import piste_weekly_letter_mixin as letter
 letter.BATCH = {batch}
 with freeze_time("{monday} 15:00:00", tick=True):
-    env["piste.objective.letter"]._cron_send()
+    env["{model}"]._cron_send()
 """
+OBJECTIVES, DIGESTS = "piste.objective.letter", "piste.comment.digest"
 CHARTS = """
 from odoo.addons.piste.models.dashboard import piste_report_mail as mail
 mail.BATCH = {batch}
@@ -83,7 +85,14 @@ def fill(env):
         ]
     )
     mails.date_next = today
-    return today - timedelta(days=today.weekday())
+    monday = today - timedelta(days=today.weekday())
+    comment = env["piste.comment"].create({"name": "Bench", "kind": "idea"})
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE piste_comment SET create_date = %s WHERE id = %s",
+        [monday - timedelta(days=3), comment.id],
+    )
+    return monday
 
 
 def value(piste, query):
@@ -93,16 +102,17 @@ def value(piste, query):
         return env.cr.fetchone()
 
 
-def objectives(piste):
+def letters(piste, model):
     """Return the rows of letters, their mails, and those who have one."""
+    table = model.replace(".", "_")
     return value(
         piste,
-        "SELECT (SELECT count(*) FROM piste_objective_letter letter JOIN res_users"
+        f"SELECT (SELECT count(*) FROM {table} letter JOIN res_users"
         " person ON person.id = letter.user_id"
         " WHERE person.login LIKE 'bench_letter_%'),"
         " count(*), count(DISTINCT person.id) FROM mail_mail mail JOIN mail_message"
         " message ON message.id = mail.mail_message_id"
-        f" AND message.model = 'piste.objective.letter' {WHOSE}",
+        f" AND message.model = '{model}' {WHOSE}",
     )
 
 
@@ -120,7 +130,7 @@ def charts(piste):
 
 
 def bench(report, piste, config, database):
-    """Kill each of the two jobs at any moment, and count what it queued."""
+    """Kill each of the jobs at any moment, and count what it queued."""
     if report.wanted not in NAME:
         return
     with piste.registry.cursor() as cr:
@@ -128,7 +138,10 @@ def bench(report, piste, config, database):
         # Its own connection: what the jobs see has to be there.
         cr.commit()
     for kind, call, count in (
-        ("objectives", OBJECTIVES, objectives),
+        *(
+            (kind, MONDAY.replace("{model}", model), partial(letters, model=model))
+            for kind, model in (("objectives", OBJECTIVES), ("comments", DIGESTS))
+        ),
         ("charts", CHARTS, charts),
     ):
         deaths = Deaths(config, database, call.format(batch=BATCH, monday=monday))

@@ -17,6 +17,7 @@ import bench_home
 import bench_lead
 import bench_letters
 import bench_mass
+import bench_meetings
 import bench_objective
 import bench_portal
 import bench_push
@@ -241,6 +242,7 @@ def main():
         bench_commission.bench(report, piste, options.config, options.piste)
         bench_reminder.bench(report, piste, options.config, options.piste)
         bench_letters.bench(report, piste, options.config, options.piste)
+        bench_meetings.bench(report, piste, options.config, options.piste)
     bench_feed.bench(report, piste, options.config, options.piste)
     bench_portal.bench(report, piste, options.config, options.piste)
     # Last and when wanted alone, for its volume would weigh on the others.

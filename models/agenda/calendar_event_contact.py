@@ -1,13 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .calendar_event import CONTACT_KINDS
 
-# As for the last contact of a piste (models/lead/calendar_event.py).
-_LOOK_BACK = timedelta(days=7)
-_OVERLAP = timedelta(hours=1)
 _TRIGGERS = {"start", "stop", "duration", "opportunity_id", "res_id", "piste_state"}
 
 
@@ -33,13 +29,20 @@ class CalendarEvent(models.Model):
     # BUSINESS
 
     @api.model
-    def _cron_piste_count_meetings(self):
-        super()._cron_piste_count_meetings()
-        now = self.env.cr.now()
-        last = self.env.context.get("lastcall")
-        since = last - _OVERLAP if last else now - _LOOK_BACK
-        ended = Domain("stop", ">", since) & Domain("stop", "<=", now)
-        self.search(ended)._piste_record_contacts()
+    def _piste_uncounted(self):
+        """Add the meetings that are no exchange yet."""
+        held = Domain("piste_kind", "in", CONTACT_KINDS)
+        held &= Domain("piste_state", "!=", "cancelled")
+        query = self._search(self._piste_ended() & held)
+        query.add_where(
+            SQL(
+                "NOT EXISTS (SELECT FROM piste_contact_point point"
+                " WHERE point.source_model = 'calendar.event'"
+                " AND point.source_id = calendar_event.id)"
+            )
+        )
+        counts = super()._piste_uncounted()
+        return [*counts, (query.get_result_ids(), type(self)._piste_record_contacts)]
 
     def _piste_contact_kind(self):
         """Return the kind of exchange this event is."""

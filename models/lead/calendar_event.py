@@ -2,11 +2,11 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-# How far the hourly run looks back when it does not know when it last ran.
+# How long the hourly run catches up with what runs before it failed to count.
 _LOOK_BACK = timedelta(days=7)
-# A meeting that was being saved while the last run read is not missed.
-_OVERLAP = timedelta(hours=1)
+BATCH = 500
 
 
 class CalendarEvent(models.Model):
@@ -61,13 +61,52 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _cron_piste_count_meetings(self):
-        """Count the meetings that ended since the last run."""
+        """Count the meetings that ended and do not count yet, batch by batch.
+
+        They are asked for by what is missing, not by when the job last ran: what a
+        run that died or failed left is done by the next one.
+        """
+        counts = self._piste_uncounted()
+        left = sum(len(ids) for ids, _count in counts)
+        for ids, count in counts:
+            for start in range(0, len(ids), BATCH):
+                batch = self.browse(ids[start : start + BATCH])
+                # One that cannot be counted holds up no other.
+                self._piste_safely(count, batch)
+                left -= len(batch)
+                if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
+                    return
+
+    @api.model
+    def _piste_uncounted(self):
+        """Return which meetings do not count yet, and what counts them.
+
+        Hook: domains above count more.
+
+        :return: ``[(ids, function of these events)]``
+        """
+        query = self._search(self._piste_ended() & self._piste_domain_on_lead())
+        query.add_where(
+            SQL(
+                """
+                EXISTS (SELECT FROM crm_lead lead
+                         WHERE lead.id IN (calendar_event.opportunity_id,
+                                           CASE calendar_event.res_model
+                                           WHEN 'crm.lead' THEN calendar_event.res_id
+                                           END)
+                           AND (lead.piste_last_contact_at IS NULL
+                                OR lead.piste_last_contact_at < calendar_event.stop))
+                """
+            )
+        )
+        self.env.flush_all()
+        return [(query.get_result_ids(), type(self)._piste_touch_leads)]
+
+    @api.model
+    def _piste_ended(self):
+        """Return the domain of the events that ended lately."""
         now = self.env.cr.now()
-        last = self.env.context.get("lastcall")
-        since = last - _OVERLAP if last else now - _LOOK_BACK
-        ended = Domain("stop", ">", since)
-        ended &= Domain("stop", "<=", now) & self._piste_domain_on_lead()
-        self.search(ended)._piste_touch_leads()
+        return Domain("stop", ">", now - _LOOK_BACK) & Domain("stop", "<=", now)
 
     @api.model
     def _piste_domain_on_lead(self):

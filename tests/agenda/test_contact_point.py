@@ -140,7 +140,8 @@ class TestContactPoint(LeadCommon):
         event.write(
             {"start": now - timedelta(hours=3), "stop": now - timedelta(hours=2)}
         )
-        self.env["calendar.event"]._cron_piste_count_meetings()
+        with self.enter_registry_test_mode():
+            self.env.ref("piste.ir_cron_count_meetings").method_direct_trigger()
         point = self.points(partner_id=self.merchant_a.id)
         self.assertEqual((point.kind, point.user_id), ("meeting", self.rep))
         self.assertEqual(point.date, now - timedelta(hours=2))

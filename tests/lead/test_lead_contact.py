@@ -1,7 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import LeadCommon
 
@@ -62,6 +64,12 @@ class TestLeadLastContact(LeadCommon):
             )
         )
 
+    def count_meetings(self):
+        """Run the hourly job."""
+        with self.enter_registry_test_mode():
+            self.env.ref("piste.ir_cron_count_meetings").method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_meeting_noted_afterwards_counts(self):
         """AX-01: a meeting entered or moved when it is over is a contact."""
         held = self.cr.now().replace(microsecond=0) - timedelta(days=2)
@@ -77,7 +85,7 @@ class TestLeadLastContact(LeadCommon):
         other = self.create_piste(user=self.rep, partner_name="Autre")
         cancelled = self.meet(now + timedelta(days=1), res_id=other.id)
         cancelled.active = False
-        self.env["calendar.event"]._cron_piste_count_meetings()
+        self.count_meetings()
         self.assertFalse(self.piste.piste_last_contact_at)
         self.env.flush_all()
         held = now - timedelta(minutes=30)
@@ -86,9 +94,51 @@ class TestLeadLastContact(LeadCommon):
             [held, (event.id, cancelled.id)],
         )
         self.env.invalidate_all()
-        self.env["calendar.event"]._cron_piste_count_meetings()
+        self.count_meetings()
         self.assertEqual(self.piste.piste_last_contact_at, held)
         self.assertFalse(other.piste_last_contact_at)
+
+    def test_meeting_is_caught_up_with_after_runs_that_failed(self):
+        """AX-01: the job asks for what does not count yet, not for the last hour."""
+        now = self.cr.now().replace(microsecond=0)
+        event = self.meet(now + timedelta(days=1))
+        self.env.flush_all()
+        held = now - timedelta(days=3)
+        self.cr.execute(
+            "UPDATE calendar_event SET stop = %s WHERE id = %s", [held, event.id]
+        )
+        self.env.invalidate_all()
+        self.env.ref("piste.ir_cron_count_meetings").lastcall = now
+        self.count_meetings()
+        self.assertEqual(self.piste.piste_last_contact_at, held)
+
+    def test_one_meeting_that_fails_holds_up_no_other(self):
+        """AX-01: it is told in the log; the others of its batch count."""
+        now = self.cr.now().replace(microsecond=0)
+        other = self.create_piste(user=self.rep, partner_name="Autre")
+        events = self.meet(now + timedelta(days=1))
+        events += self.meet(now + timedelta(days=1), res_id=other.id)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE calendar_event SET stop = %s WHERE id = ANY(%s)",
+            [now - timedelta(hours=2), events.ids],
+        )
+        self.env.invalidate_all()
+        Event = type(events)
+        touch = Event._piste_touch_leads
+
+        def fail(batch):
+            if events[0] in batch:
+                raise ValueError(batch)
+            return touch(batch)
+
+        with (
+            patch.object(Event, "_piste_touch_leads", fail),
+            mute_logger("odoo.addons.piste.models.core.base"),
+        ):
+            self.count_meetings()
+        self.assertFalse(self.piste.piste_last_contact_at)
+        self.assertTrue(other.piste_last_contact_at)
 
     def test_meeting_of_an_opportunity_counts(self):
         """AX-01: by core's own link as well."""
