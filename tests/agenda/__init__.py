@@ -8,6 +8,7 @@ from . import test_agenda_reminder
 from . import test_agenda_reminder_race
 from . import test_agenda_sentence
 from . import test_contact_point
+from . import test_contact_point_merge
 from . import test_contact_point_race
 from . import test_contact_exchange
 from . import test_agenda_contact

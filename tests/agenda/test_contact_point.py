@@ -2,59 +2,14 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
-from odoo.addons.piste.tests.lead.common import LeadCommon
+from .contact_common import ContactCommon
 
 
 @tagged("post_install", "-at_install", "piste_agenda")
-class TestContactPoint(LeadCommon):
+class TestContactPoint(ContactCommon):
     """OD-05: each exchange is one contact point, of a piste, a prospect or a client."""
-
-    def setUp(self):
-        super().setUp()
-        self.piste = self.create_piste(
-            email_from="gus@example.com", contact_name="Gus Tremblay"
-        )
-        self.Point = self.env["piste.contact.point"].sudo()
-
-    def points(self, **values):
-        return self.Point.search([(name, "=", value) for name, value in values.items()])
-
-    def post(self, document, author=None, **values):
-        author = author or self.rep
-        return document.with_user(author).message_post(
-            **{
-                "body": "Bonjour",
-                "message_type": "comment",
-                "subtype_xmlid": "mail.mt_comment",
-                **values,
-            }
-        )
-
-    def meet(self, stop, **values):
-        return (
-            self.env["calendar.event"]
-            .with_user(self.rep)
-            .create(
-                {
-                    "name": "Rencontre",
-                    "start": stop - timedelta(hours=1),
-                    "stop": stop,
-                    **values,
-                }
-            )
-        )
-
-    def spoke(self, document, **values):
-        action = document.with_user(self.rep).action_piste_spoke()
-        Log = self.env["piste.contact.log"].with_user(self.rep)
-        with Form(Log.with_context(**action["context"])) as form:
-            for name, value in values.items():
-                setattr(form, name, value)
-        log = form.record
-        log.action_save()
-        return log
 
     # Hooks
 
@@ -309,48 +264,6 @@ class TestContactPoint(LeadCommon):
             companies.mapped("piste_contact_count")
 
     # Life of the file
-
-    def test_count_survives_the_conversion_and_its_undo(self):
-        """OD-05: with an opportunity, without one, and back again."""
-        self.post(self.piste)
-        self.spoke(self.piste)
-        wizard = (
-            self.env["piste.lead.convert"]
-            .with_user(self.rep)
-            .with_context(active_model="crm.lead", active_ids=self.piste.ids)
-            .create({})
-        )
-        wizard.action_convert()
-        conversion = self.piste.sudo().piste_conversion_id
-        party = conversion.partner_id
-        live = conversion.opportunity_id or self.piste
-        self.assertEqual(live.piste_contact_count, 2)
-        self.assertEqual(party.piste_contact_count, 2)
-        conversion._undo()
-        self.env.invalidate_all()
-        self.assertEqual(self.piste.piste_contact_count, 2)
-        self.assertFalse(party.exists() and party.piste_contact_count)
-
-    def test_count_survives_a_merge_of_pistes(self):
-        """OD-05: what was said to the double was said to the original."""
-        double = self.create_piste(email_from="gus@example.com")
-        self.spoke(double)
-        self.spoke(self.piste)
-        merged = (double + self.piste).sudo().merge_opportunity()
-        self.assertEqual(merged.piste_contact_count, 2)
-
-    def test_count_survives_a_merge_of_clients(self):
-        """OD-05: by core's own merge as well."""
-        double = self.env["res.partner"].create(
-            {"name": "Chez Gisèle", "is_company": True, "user_id": self.rep.id}
-        )
-        self.spoke(double)
-        self.spoke(self.merchant_a)
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (double + self.merchant_a).ids, self.merchant_a
-        )
-        self.env.invalidate_all()
-        self.assertEqual(self.merchant_a.piste_contact_count, 2)
 
     def test_contacts_before_signature(self):
         """OD-05: how often one spoke until the opportunity was won."""

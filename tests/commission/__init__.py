@@ -2,6 +2,7 @@ from . import test_commission_property
 from . import test_commission_race
 from . import test_commission_rule
 from . import test_commission_statement
+from . import test_commission_statement_job
 from . import test_commission_forecast
 from . import test_commission_split
 from . import test_commission_collected

@@ -25,6 +25,10 @@ class PisteCommissions(PisteContracts):
             }
         )
 
+        cls.Statement = cls.env["piste.commission.statement"].with_user(cls.accountant)
+        cls.this_month = fields.Date.today().replace(day=1)
+        cls.last_month = fields.Date.add(cls.this_month, months=-1)
+
     @classmethod
     def _invoice(cls, amount=1000.0, user=None, post=True, tax=True, **values):
         product = cls.env.ref("piste.product_fee_design")

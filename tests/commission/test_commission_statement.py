@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 import psycopg2
 
@@ -13,14 +12,6 @@ from .common import PisteCommissions
 
 @tagged("post_install", "-at_install", "piste_commission")
 class TestCommissionStatement(PisteCommissions, TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.Statement = cls.env["piste.commission.statement"].with_user(cls.accountant)
-        cls.this_month = fields.Date.today().replace(day=1)
-        cls.last_month = fields.Date.add(cls.this_month, months=-1)
-        cls.cron = cls.env.ref("piste.ir_cron_commission_statement")
-
     def _statement(self, user=None, month=None):
         return self.Statement.create(
             {"user_id": (user or self.rep).id, "month": month or self.this_month}
@@ -202,62 +193,6 @@ class TestCommissionStatement(PisteCommissions, TransactionCase):
         statement.action_validate()
         statement.action_create_bill()
         self.assertEqual(statement.bill_id.partner_id, self.rep.partner_id)
-
-    def test_cron_makes_last_month_once(self):
-        """OD-20: a draft each, whoever runs it again; later money waits."""
-        self._earn_last_month()
-        self._collect(self._invoice(700, tax=False))
-        self._run_cron()
-        drafts = self._drafts()
-        self.assertEqual(
-            {draft.user_id: draft.amount for draft in drafts},
-            {self.rep: 100, self.rep_b: 50},
-        )
-        self._run_cron()
-        self.assertEqual(self._drafts(), drafts)
-
-    def test_cron_completes_a_draft_and_leaves_a_validated_one(self):
-        """OD-20: late evidence of the month goes in a draft, else in the next month."""
-        self._earn_last_month()
-        self._run_cron()
-        drafts = self._drafts()
-        mine = drafts.filtered(lambda draft: draft.user_id == self.rep)
-        mine.with_user(self.accountant).action_validate()
-        self._earn_last_month()
-        self._run_cron()
-        self.assertEqual(sorted(self._drafts().mapped("amount")), [100, 100])
-        self.assertEqual(mine.amount, 100)
-
-    def test_cron_stops_when_time_is_over(self):
-        """OD-20: batch by batch; the rest at the next run."""
-        self._earn_last_month()
-        Cron = self.registry["ir.cron"]
-        with patch.object(Cron, "_commit_progress", lambda *args, **kwargs: 0):
-            self.Statement.sudo()._cron_prepare(batch=1)
-        self.assertEqual(len(self._drafts()), 1)
-        self._run_cron()
-        self.assertEqual(len(self._drafts()), 2)
-
-    def _earn_last_month(self):
-        for user, amount in ((self.rep, 1000), (self.rep_b, 500)):
-            invoice = self._invoice(amount, user=user, tax=False)
-            self._collect(invoice)
-            self.env.flush_all()
-            self.cr.execute(
-                "UPDATE piste_commission_entry SET date = %s WHERE move_id = %s",
-                [self.last_month, invoice.id],
-            )
-            self.env.invalidate_all()
-
-    def _run_cron(self):
-        with self.enter_registry_test_mode():
-            self.cron.method_direct_trigger()
-        self.env.invalidate_all()
-
-    def _drafts(self):
-        return self.env["piste.commission.statement"].search(
-            [("month", "=", self.last_month), ("company_id", "=", self.company.id)]
-        )
 
     def test_gathering_costs_the_same_for_any_number_of_lines(self):
         """U4: set-based: as many queries for 2 lines as for 20."""

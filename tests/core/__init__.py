@@ -11,6 +11,7 @@ from . import test_core_links
 from . import test_core_portal_fields
 from . import test_core_portal_home
 from . import test_core_login
+from . import test_core_evidence
 from . import test_core_mixins
 from . import test_core_stand_in
 from . import test_core_static
