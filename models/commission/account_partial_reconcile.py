@@ -19,7 +19,7 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._piste_earn_at_commit()
+        partials._piste_earn_later()
         return partials
 
     def unlink(self):
@@ -28,23 +28,24 @@ class AccountPartialReconcile(models.Model):
 
     # === EARN ===
 
-    def _piste_earn_at_commit(self):
+    def _piste_earn_later(self):
         """Enter the commissions of all allocations of a transaction together.
 
         A payment of many invoices makes one allocation after the other; read one by
-        one, each would cost as many queries as all of them.
+        one, each would cost as many queries as all of them. They are entered before
+        the commit, and before anybody reads commissions.
         """
         precommit = self.env.cr.precommit
         if PENDING not in precommit.data:
-            precommit.data[PENDING] = []
+            precommit.data[PENDING] = set()
             precommit.add(self._piste_earn_pending)
-        precommit.data[PENDING] += self.ids
+        precommit.data[PENDING].update(self.ids)
 
     @api.model
     def _piste_earn_pending(self):
-        ids = self.env.cr.precommit.data.pop(PENDING, [])
-        # What was undone meanwhile earned nothing.
-        self.browse(ids).exists()._piste_earn()
+        ids = self.env.cr.precommit.data.pop(PENDING, None)
+        if ids:
+            self.browse(sorted(ids)).exists()._piste_earn()
 
     def _piste_earn(self):
         """Enter the commissions of these allocations, in a constant number of queries.
@@ -202,6 +203,8 @@ class AccountPartialReconcile(models.Model):
         """Enter the negative of every commission of these allocations, once."""
         if not self.ids:
             return
+        # What is undone in the transaction that made it earned nothing.
+        self.env.cr.precommit.data.get(PENDING, set()).difference_update(self.ids)
         # In sudo mode: whoever undoes a payment may not read the commissions.
         Entry = self.env["piste.commission.entry"].sudo()
         entries = Entry.search(

@@ -287,6 +287,15 @@ class PisteCommissionEntry(models.Model):
             )
         return super().create(vals_list)
 
+    @api.private
+    def flush_model(self, fnames=None):
+        """Enter what the transaction collected so far, as well.
+
+        Whoever reads commissions, by the ORM or by SQL, flushes them before.
+        """
+        self.env["account.partial.reconcile"]._piste_earn_pending()
+        return super().flush_model(fnames)
+
     # === BUSINESS ===
 
     def _take_back(self):

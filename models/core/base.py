@@ -67,7 +67,7 @@ class Base(models.AbstractModel):
             returned=SQL(", ").join(map(SQL.identifier, returned or ["id"])),
         )
         found = self.env.execute_query(query)
-        self.invalidate_model(flush=False)
+        self.invalidate_model()
         return found
 
     @api.model

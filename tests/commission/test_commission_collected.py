@@ -251,6 +251,21 @@ class TestCommissionCollected(PisteCommissions, TransactionCase):
         self.assertLessEqual(costs[1], costs[0])
         self.assertLessEqual(costs[1], 30)
 
+    def test_read_in_the_same_request(self):
+        """U3: whoever reads commissions finds those of the payment before."""
+        invoice = self._invoice(tax=False)
+        self._register(invoice)
+        statement = self.Statement.create(
+            {"user_id": self.rep.id, "month": self.this_month}
+        )
+        self.assertEqual(statement.amount, 100)
+        other = self._invoice(500, tax=False)
+        self._register(other)
+        groups = self.env["piste.commission.entry"]._read_group(
+            [("user_id", "=", self.rep.id)], [], ["amount:sum"]
+        )
+        self.assertEqual(groups, [(150,)])
+
     def test_undone_in_the_same_request_earns_nothing(self):
         """U3: there is nothing to take back, and no trace of either."""
         invoice = self._invoice()

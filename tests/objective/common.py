@@ -84,10 +84,7 @@ class PisteObjectives(PisteCommissions):
             .with_context(active_model="account.move", active_ids=invoice.ids)
             .create(values)
         )
-        payments = register._create_payments()
-        # Commissions are entered when the request ends.
-        cls.env.cr.flush()
-        return payments
+        return register._create_payments()
 
     def _week(self, objective, day):
         """Return the week of ``objective`` that holds ``day`` (ISO)."""
