@@ -29,6 +29,8 @@ FLOOR = 3
 # Share of the invoicing and payment that commissions may cost.
 OVERHEAD = 1.03
 KILLS = 5
+# Where the allocations of a transaction wait for their commissions.
+PENDING = "piste.commission.allocations"
 JOB = 'env["piste.commission.statement"]._cron_prepare(batch=1)'
 
 
@@ -173,6 +175,9 @@ def hook(env):
     earn = type(env["account.partial.reconcile"])._piste_earn_pending
 
     def timed(partials):
+        # Asked at each flush of commissions, and mostly for nothing.
+        if not partials.env.cr.precommit.data.get(PENDING):
+            return
         # The pending work of the payments themselves is theirs.
         partials.env.flush_all()
         with counted(partials.env.cr) as once:
