@@ -17,12 +17,14 @@ NAME = "relance"
 ROUND = 1_000
 MOST_QUERIES = 200
 SELECT_GOAL, ROUND_GOAL = 2, 0.06
-DEATHS, MOMENT = 5, 0.5
+DEATHS, MOMENT = 5, 0.2
 _SOURCE = "Benchmark of relances"
 # Small batches, so that there are many places to die in.
 JOB = """
 from odoo.addons.piste.models.followup import piste_followup_round
+from odoo.addons.piste.models.followup import piste_followup_select
 piste_followup_round.BATCH = 50
+piste_followup_select.TOLD_BATCH = 10
 env["piste.followup.rule"]._cron_follow_up()
 """
 
@@ -147,17 +149,14 @@ def logged(piste):
 
 
 def killed(report, piste, config, database):
-    """Kill jobs in the middle, then let two go on side by side; the same a week later.
-
-    The escalation has two batches, thus one place to die between them.
-    """
+    """Kill jobs, then let two go on side by side; the same a week later."""
     with piste.registry.cursor() as cr:
         rule_of(api.Environment(cr, api.SUPERUSER_ID, {}))._start()
         # Its own connection: what a job sees has to be there.
         cr.commit()
-    for step, times in (("relance", DEATHS), ("escalation", 1)):
+    for step in ("relance", "escalation"):
         deaths = Deaths(config, database, JOB)
-        deaths.at_work(times, lambda: logged(piste), MOMENT)
+        deaths.at_work(DEATHS, lambda: logged(piste), MOMENT)
         left = ROUND - logged(piste) % ROUND
         deaths.finish()
         print(f"{step}: {deaths.killed} jobs killed, {left} files for the last ones")

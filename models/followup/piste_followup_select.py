@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+# Follow-ups that one commit tells the managers of.
+TOLD_BATCH = 500
+
 
 class PisteFollowupRule(models.Model):
     """Which files are silent, found by one statement (OD-07).
@@ -230,5 +233,5 @@ class PisteFollowupRule(models.Model):
             limit=self._escalation_limit(),
             still=still,
             spoken=spoken,
-            size=500,
+            size=TOLD_BATCH,
         )
