@@ -17,3 +17,4 @@ from . import test_report_mail
 from . import test_report_mail_race
 from . import test_report_table
 from . import test_report_tour
+from . import test_team_report
