@@ -18,3 +18,4 @@ from . import test_report_mail_race
 from . import test_report_table
 from . import test_report_tour
 from . import test_team_report
+from . import test_team_tour
