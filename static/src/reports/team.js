@@ -111,19 +111,13 @@ export class PisteTeam extends Component {
         const change = row.values[place] - before;
         const shown = this.show(column, Math.abs(change));
         if (Math.abs(change) < 0.005) {
-            return { sign: "=", shown: "", words: _t("as in the period before") };
+            return { sign: "", words: _t("as in the period before") };
         }
-        return change > 0
-            ? {
-                  sign: "▲",
-                  shown,
-                  words: _t("%s more than in the period before", shown),
-              }
-            : {
-                  sign: "▼",
-                  shown,
-                  words: _t("%s less than in the period before", shown),
-              };
+        const words =
+            change > 0
+                ? _t("%s more than in the period before", shown)
+                : _t("%s less than in the period before", shown);
+        return { sign: `${change > 0 ? "▲" : "▼"}\u00a0${shown}`, words };
     }
 
     openLabel(column, row) {
