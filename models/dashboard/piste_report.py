@@ -208,11 +208,12 @@ class PisteReport(models.AbstractModel):
         user = self.env.user
         if not user.has_group("piste.piste_group_leader"):
             return {"user_id": [], "team_id": []}
-        team_domain = Domain("user_id", "=", user.id)
-        user_domain = Domain("id", "in", self._colleague_ids())
         if user.has_group("piste.piste_group_manager"):
             team_domain = Domain.TRUE
             user_domain = Domain("all_group_ids", "in", self.env.ref(REP).ids)
+        else:
+            team_domain = Domain("user_id", "=", user.id)
+            user_domain = Domain("id", "in", self._colleague_ids())
         users = self.env["res.users"].search_fetch(
             user_domain & Domain("share", "=", False), ["name"], order="name, id"
         )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..objective.piste_objective_actual import MONEY, SIGNED
+from ..objective.piste_objective_actual import MONEY, SIGNED_ON
 
 # First day of the period before, first and last day of the period.
 Span = namedtuple("Span", "first start end")
@@ -33,6 +33,9 @@ ACTIONS = {
 }
 # Of these, archived ones count too: a lost piste, a client that is no more.
 WITH_ARCHIVED = ("crm.lead", "res.partner")
+
+# Their rule asks for the company of their file.
+OF_FILES = ("piste.contact.point", "piste.followup.forgotten")
 
 
 class PisteTeamReport(models.AbstractModel):
@@ -76,7 +79,10 @@ class PisteTeamReport(models.AbstractModel):
     def _count(self, ids, span):
         """Count what has record rules, in the rights of the user, by one statement."""
         found = {key: {} for key in self._columns()}
-        parts = [self._sql_count(key, ids, span) for key in COUNTED]
+        # sudo: which companies there are, archived ones too.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        every = {*companies.search([]).ids, False}
+        parts = [self._sql_count(key, ids, span, every) for key in COUNTED]
         union = SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
         for key, user_id, before, now, *amounts in self.env.execute_query(union):
             found[key][user_id] = before, now
@@ -85,10 +91,11 @@ class PisteTeamReport(models.AbstractModel):
         return found
 
     @api.model
-    def _sql_count(self, key, ids, span):
+    def _sql_count(self, key, ids, span, every):
         """Return the query of (key, user, number before, now, amount before, now)."""
         Model = self._model(key)
-        query = Model._search(self._domain(key, ids, span.first, span.end))
+        domain = self._domain(key, ids, span.first, span.end)
+        query = self._search_in_rights(Model, domain, every)
 
         def column(name):
             return Model._field_to_sql(query.table, name, query)
@@ -113,6 +120,38 @@ class PisteTeamReport(models.AbstractModel):
             SQL("COALESCE(SUM(%s) %s, 0)", amount, before),
             SQL("COALESCE(SUM(%s) %s, 0)", amount, now),
         )
+
+    @api.model
+    def _search_in_rights(self, Model, domain, every):
+        """Return the query of a search in the rights of the user.
+
+        For whoever works in all companies, that a file is of one of them is known: its
+        rule need not join each file to say so.
+
+        :param set every: the ids of all companies, and False
+        """
+        own = {*self.env.companies.ids, False}
+        if Model._name not in OF_FILES or not every <= own:
+            return Model._search(domain)
+
+        def spare(condition):
+            value = condition.value
+            inner = list(value.iter_conditions()) if isinstance(value, Domain) else []
+            if (
+                condition.operator == "any"
+                and inner == [value]
+                and value.field_expr == "company_id"
+                and value.operator == "in"
+                and every <= set(value.value)
+            ):
+                return Domain(condition.field_expr, "!=", False)
+            return condition
+
+        Model.check_access("read")
+        rules = self.env["ir.rule"]._compute_domain(Model._name, "read")
+        # sudo: by the rules of the user, which are in the domain.
+        Model = Model.sudo().with_context(active_test=False)
+        return Model._search(domain & rules.map_conditions(spare))
 
     @api.model
     def _sql_measures(self, key, column):
@@ -148,16 +187,7 @@ class PisteTeamReport(models.AbstractModel):
     def _count_clients(self, users, span):
         """Count the new clients that the user may read (OD-18)."""
         rows = self._new_clients(users, span.first, span.end)
-        clients = self._model("client").search(
-            [("id", "in", [client_id for client_id, _user, _day in rows])]
-        )
-        readable = set(clients.ids)
-        rows = (
-            (user_id, day, 1)
-            for client_id, user_id, day in rows
-            if client_id in readable
-        )
-        return self._fold(rows, span.start)
+        return self._fold(((user_id, day, 1) for _id, user_id, day in rows), span.start)
 
     @api.model
     def _fold(self, rows, start):
@@ -176,31 +206,40 @@ class PisteTeamReport(models.AbstractModel):
     def _new_clients(self, users, start, end):
         """Return (client id, user id, day) of the first contracts of a period (OD-18).
 
-        Of all clients, only those that signed in the period are looked at.
+        Of all clients, only those that the user may read and that signed in the period
+        are looked at.
         """
         Objective = self.env["piste.objective"]
-        companies = SQL("%s::int[]", self.env.company.ids)
-        values = {
-            "users": SQL("%s::int[]", users.ids),
-            "companies": companies,
-            "start": start,
-            "end": end,
-        }
+        Objective._flush_sources()
+        # One day more on both sides: each contract has the day of its owner.
+        signed = SQL(
+            """(
+            SELECT client.commercial_partner_id FROM res_partner client
+              JOIN sale_order sale ON sale.partner_id = client.id
+             WHERE sale.company_id = %(company)s
+               AND %(moment)s >= %(start)s::date - 1
+               AND %(moment)s < %(end)s::date + 2)
+            """,
+            company=self.env.company.id,
+            moment=SIGNED_ON,
+            start=start,
+            end=end,
+        )
+        clients = self._model("client").search(Domain("id", "in", signed), order="id")
         query = SQL(
             """
             SELECT client_id, user_id, day FROM (%(first)s) first
              WHERE user_id = ANY(%(users)s) AND day BETWEEN %(start)s AND %(end)s
-               AND client_id = ANY(ARRAY(
-                   SELECT client.commercial_partner_id FROM res_partner client
-                     JOIN sale_order sale ON sale.partner_id = client.id %(signed)s
-                      AND %(scope)s))
+               AND client_id = ANY(%(clients)s)
             """,
-            first=Objective._sql_first_contracts(companies),
-            signed=SIGNED,
-            scope=Objective._sql_signed_scope(values),
-            **values,
+            first=Objective._sql_first_contracts(
+                SQL("%s::int[]", self.env.company.ids)
+            ),
+            users=SQL("%s::int[]", users.ids),
+            start=start,
+            end=end,
+            clients=SQL("%s::int[]", clients.ids),
         )
-        Objective._flush_sources()
         return self.env.execute_query(query)
 
     # BUSINESS: lists

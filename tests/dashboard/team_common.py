@@ -43,12 +43,14 @@ class TeamCommon(PisteObjectives):
         row = next(row for row in team["rows"] if row["id"] == owner.id)
         return dict(zip(KEYS, row[part], strict=True))
 
-    def listed(self, user, column, owner, filters=MONTH):
+    def listed(self, user, column, owner, filters=MONTH, ids=None):
         """Return the records of the list that a figure opens."""
+        context = {"allowed_company_ids": ids} if ids else {}
+        report = self.report(user, **context)
         with freeze_time(NOW):
-            action = self.report(user).get_action(column, owner and owner.id, filters)
+            action = report.get_action(column, owner and owner.id, filters)
         model = self.env.ref(action["xmlid"]).res_model
-        records = self.env[model].with_user(user).with_context(**action["context"])
+        records = report.env[model].with_context(**action["context"])
         return records.search(action["domain"])
 
     @classmethod

@@ -328,6 +328,29 @@ class TestTeamReportRights(TeamCommon, TransactionCase):
                 )
                 self.assertTrue(action["name"])
 
+    def test_files_of_other_companies(self):
+        """OD-15: an exchange on a file of another company counts where it is read."""
+        other = self.env["res.company"].create({"name": "Ailleurs"})
+        self.manager.company_ids += self.env["res.company"].search([])
+        every = self.manager.company_ids.ids
+        lead = self.create_pistes(self.rep, OCTOBER)
+        self.rep.company_ids += other
+        lead.write({"company_id": other.id, "team_id": False})
+        lead.piste_followup_date = False
+        lead.activity_ids.unlink()
+        here = self.figures(self.manager, self.rep)
+        self.speak(self.rep, "call", NOVEMBER, lead_id=lead.id, partner_id=False)
+        for companies, calls in ((self.company.ids, 1), (every, 2)):
+            ids = [self.company.id, *(each for each in every if each in companies)]
+            with self.subTest(companies=len(companies)):
+                found = self.figures(self.manager, self.rep, allowed_company_ids=ids)
+                self.assertEqual(found["call"], calls)
+                forgotten = here["forgotten"] + calls - 1
+                self.assertEqual(found["forgotten"], forgotten)
+                for column in ("call", "forgotten"):
+                    records = self.listed(self.manager, column, self.rep, ids=ids)
+                    self.assertEqual(len(records), found[column])
+
     def test_whoever_left_keeps_his_figures(self):
         """OD-15: archived, he has a row while he has a figure, then no more."""
         self.env["crm.lead"].search([("user_id", "=", self.rep_b.id)]).action_set_lost()
