@@ -79,10 +79,8 @@ class PisteTeamReport(models.AbstractModel):
     def _count(self, ids, span):
         """Count what has record rules, in the rights of the user, by one statement."""
         found = {key: {} for key in self._columns()}
-        # sudo: which companies there are, archived ones too.
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        every = {*companies.search([]).ids, False}
-        parts = [self._sql_count(key, ids, span, every) for key in COUNTED]
+        everywhere = self._works_everywhere()
+        parts = [self._sql_count(key, ids, span, everywhere) for key in COUNTED]
         union = SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
         for key, user_id, before, now, *amounts in self.env.execute_query(union):
             found[key][user_id] = before, now
@@ -91,11 +89,11 @@ class PisteTeamReport(models.AbstractModel):
         return found
 
     @api.model
-    def _sql_count(self, key, ids, span, every):
+    def _sql_count(self, key, ids, span, everywhere):
         """Return the query of (key, user, number before, now, amount before, now)."""
         Model = self._model(key)
         domain = self._domain(key, ids, span.first, span.end)
-        query = self._search_in_rights(Model, domain, every)
+        query = self._search_in_rights(Model, domain, everywhere)
 
         def column(name):
             return Model._field_to_sql(query.table, name, query)
@@ -122,17 +120,23 @@ class PisteTeamReport(models.AbstractModel):
         )
 
     @api.model
-    def _search_in_rights(self, Model, domain, every):
+    def _works_everywhere(self):
+        """Say whether the user works in all companies that there are."""
+        # sudo: whether there are others, archived ones too.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        others = [("id", "not in", self.env.companies.ids)]
+        return not companies.search(others, limit=1)
+
+    @api.model
+    def _search_in_rights(self, Model, domain, everywhere):
         """Return the query of a search in the rights of the user.
 
         For whoever works in all companies, that a file is of one of them is known: its
         rule need not join each file to say so.
-
-        :param set every: the ids of all companies, and False
         """
-        own = {*self.env.companies.ids, False}
-        if Model._name not in OF_FILES or not every <= own:
+        if not everywhere or Model._name not in OF_FILES:
             return Model._search(domain)
+        every = {*self.env.companies.ids, False}
 
         def spare(condition):
             value = condition.value
