@@ -23,6 +23,7 @@ import bench_portal
 import bench_push
 import bench_reminder
 import bench_report
+import bench_team
 import bench_ticket
 import psycopg2
 import volume
@@ -234,6 +235,7 @@ def main():
     bench_expiries(report, piste)
     if options.only:
         bench_expiry.killed(report, piste, options.config, options.piste)
+        bench_team.bench(report, piste)
         bench_ticket.bench(report, piste)
         bench_objective.bench(report, piste)
         bench_ceremony.bench(report, piste, options.config, options.piste)

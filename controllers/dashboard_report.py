@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request, route
 
 from odoo.addons.piste.utils import report_table
@@ -21,21 +22,46 @@ class PisteReportFile(PistePortal):
     )
     def report_file(self, chart_id, kind, cids="", **filters):
         """Send the rows that the page shows to this user, in his language."""
-        user = request.env.user
-        if kind not in FILE_TYPES or not 0 < chart_id <= MAX_ID:
+        if not 0 < chart_id <= MAX_ID:
             raise request.not_found()
-        if not user._is_internal():
-            raise request.not_found()
-        companies = self._report_company_ids(cids)
-        charts = request.env["piste.report.chart"].with_context(
-            lang=user.lang, tz=user.tz, allowed_company_ids=companies
-        )
+        charts = self._report_model("piste.report.chart", kind, cids)
         if not charts.has_access("read"):
             raise request.not_found()
         chart = charts._visible().filtered(lambda each: each.id == chart_id)
         if not chart or chart._find_error():
             raise request.not_found()
-        name, content = chart._get_file(filters, kind)
+        return self._report_response(kind, *chart._get_file(filters, kind))
+
+    @route(
+        "/piste/team/<string:kind>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+        methods=["GET"],
+        readonly=True,
+    )
+    def team_file(self, kind, cids="", **filters):
+        """Send the figures of the team that the page shows to this user."""
+        team = self._report_model("piste.team.report", kind, cids)
+        try:
+            name, content = team._get_file(filters, kind)
+        except AccessError:
+            raise request.not_found() from None
+        return self._report_response(kind, name, content)
+
+    def _report_model(self, name, kind, cids):
+        """Return a model in the language and companies of the page, for employees."""
+        user = request.env.user
+        if kind not in FILE_TYPES or not user._is_internal():
+            raise request.not_found()
+        return request.env[name].with_context(
+            lang=user.lang,
+            tz=user.tz,
+            allowed_company_ids=self._report_company_ids(cids),
+        )
+
+    def _report_response(self, kind, name, content):
         return request.make_response(
             content,
             {

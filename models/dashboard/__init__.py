@@ -17,3 +17,5 @@ from . import piste_report_chart
 from . import piste_report_chart_data
 from . import piste_report_objective
 from . import piste_report_mail
+from . import piste_team_report
+from . import piste_team_report_figures

@@ -145,8 +145,8 @@ class PisteReport(models.AbstractModel):
         :rtype: dict
         :raise AccessError: for whoever may not read charts
         """
-        filters = self._read_filters(filters or {})
         choices = self._choices()
+        filters = self._read_filters(filters or {}, choices)
         charts = self.env["piste.report.chart"]._visible()
         tiles = [chart._get_tile(filters) for chart in charts]
         return {
@@ -174,8 +174,11 @@ class PisteReport(models.AbstractModel):
 
     # BUSINESS: filters
     @api.model
-    def _read_filters(self, asked):
-        """Return the filters that make sense of what a client or an URL asks."""
+    def _read_filters(self, asked, choices=None):
+        """Return the filters that make sense of what a client or an URL asks.
+
+        :param dict choices: what ``_choices`` returns, when it is known already
+        """
         if not isinstance(asked, dict):
             asked = {}
         period = asked.get("period")
@@ -183,9 +186,9 @@ class PisteReport(models.AbstractModel):
             "period": period if period in report_table.PERIODS else "quarter",
             "offset": self._read_int(asked.get("offset")),
         }
-        for name, choices in self._choices().items():
+        for name, known_choices in (choices or self._choices()).items():
             chosen = self._read_int(asked.get(name))
-            known = {choice["id"] for choice in choices}
+            known = {choice["id"] for choice in known_choices}
             filters[name] = chosen if chosen in known else False
         return filters
 
@@ -205,11 +208,12 @@ class PisteReport(models.AbstractModel):
         user = self.env.user
         if not user.has_group("piste.piste_group_leader"):
             return {"user_id": [], "team_id": []}
-        team_domain = Domain("user_id", "=", user.id)
-        user_domain = Domain("id", "in", self._colleague_ids())
         if user.has_group("piste.piste_group_manager"):
             team_domain = Domain.TRUE
             user_domain = Domain("all_group_ids", "in", self.env.ref(REP).ids)
+        else:
+            team_domain = Domain("user_id", "=", user.id)
+            user_domain = Domain("id", "in", self._colleague_ids())
         users = self.env["res.users"].search_fetch(
             user_domain & Domain("share", "=", False), ["name"], order="name, id"
         )

@@ -33,8 +33,10 @@ class TestReportTable(BaseCase):
     def test_a_wild_offset_stays_a_date(self):
         """AX-44: what an URL asks breaks nothing."""
         for offset in (10**9, -(10**9)):
-            start, end = report_table.bounds(date(2026, 11, 26), "year", offset)
-            self.assertLess(start, end)
+            for period in report_table.PERIODS:
+                start, end = report_table.bounds(date(2026, 11, 26), period, offset)
+                self.assertLess(start, end)
+                self.assertIn(start.year, range(1900, 2200))
 
     def test_every_interval_of_a_period(self):
         """AX-44: a month without anything is a point of the chart too."""
@@ -70,6 +72,18 @@ class TestReportTable(BaseCase):
         self.assertEqual(
             rows,
             [["État", "Montant"], ["'=évalué", "-12,50"], ["Gagné; perdu", "1234,00"]],
+        )
+
+    def test_decimals_of_each_column(self):
+        """AX-45: beside amounts, what is counted is whole, in both files."""
+        header, rows = ["Nom", "N", "$"], [["Rita", 3, 12.5]]
+        content = report_table.write_csv(header, rows, digits=[0, 2])
+        self.assertIn("Rita,3,12.50", content.decode("utf-8-sig"))
+        content = report_table.write_xlsx("Équipe", header, rows, digits=[0, 2])
+        cells = load_workbook(io.BytesIO(content)).active[2]
+        self.assertEqual([cell.value for cell in cells], ["Rita", 3, 12.5])
+        self.assertEqual(
+            [cell.number_format for cell in cells[1:]], ["#,##0", "#,##0.00"]
         )
 
     def test_xlsx_holds_numbers_and_no_formula(self):

@@ -126,6 +126,15 @@ class TestReportTour(PisteRoles, HttpCase):
         copy = self.env["piste.report.chart"].search([("user_id", "=", self.rep.id)])
         self.assertEqual(copy.with_context(lang="fr_CA").name, "Mes pistes à moi")
 
+    def test_manager_narrows_to_a_representative(self):
+        """AX-44: a manager chooses one representative, then all of them again."""
+        self.rep_b.name = "Nadia Fortin"
+        self.manager.lang = "fr_CA"
+        self.browser_size = "1400x900"
+        self.start_tour(
+            "/odoo/piste-reports", "piste_reports_manager", login=self.manager.login
+        )
+
     def test_rep_reads_the_charts_on_a_phone(self):
         """AX-44: the same page on a telephone."""
         self.browser_size, self.touch_enabled = "390x844", True

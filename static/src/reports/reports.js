@@ -1,20 +1,20 @@
+import { openTile } from "@piste/backend/home/open_tile";
 import { HiddenTiles } from "@piste/backend/layout/tile_tools";
 import { useLayout } from "@piste/backend/layout/layout";
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
-import { makeContext } from "@web/core/context";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { ReportChart } from "./report_chart";
+import { changeFilter, download, ReportFilters } from "./report_filters";
 
 /** The page Rapports: charts over own data, moved and filtered (AX-44, AX-45). */
 export class PisteReports extends Component {
     static template = "piste.Reports";
-    static components = { HiddenTiles, ReportChart };
+    static components = { HiddenTiles, ReportChart, ReportFilters };
     static props = {};
 
     setup() {
@@ -46,15 +46,6 @@ export class PisteReports extends Component {
         });
     }
 
-    get periods() {
-        return [
-            ["week", _t("Week")],
-            ["month", _t("Month")],
-            ["quarter", _t("Quarter")],
-            ["year", _t("Year")],
-        ];
-    }
-
     get shown() {
         return this.state.page.charts.filter((chart) => !chart.hidden);
     }
@@ -77,13 +68,8 @@ export class PisteReports extends Component {
         }
     }
 
-    /** Change a filter; another period begins with the current one. */
     filter(name, value) {
-        const filters = { ...this.state.filters, [name]: value };
-        if (name === "period") {
-            filters.offset = 0;
-        }
-        this.state.filters = filters;
+        this.state.filters = changeFilter(this.state.filters, name, value);
         return this.load();
     }
 
@@ -101,34 +87,12 @@ export class PisteReports extends Component {
     }
 
     /** Open the list of what the chart counts, no more, no less. */
-    async open(chart) {
-        const action = await this.action.loadAction(chart.action.xmlid);
-        const context = makeContext([user.context, action.context]);
-        action.domain = chart.action.domain;
-        action.context = Object.fromEntries(
-            Object.entries({
-                ...context,
-                ...chart.action.context,
-                piste_forget_search: true,
-            }).filter(([key]) => !key.startsWith("search_default_"))
-        );
-        return this.action.doAction(action);
+    open(chart) {
+        return openTile(this.action, chart.action);
     }
 
-    /** Download the rows that are shown, by a link: the page stays as it is. */
     export(chart, kind) {
-        const query = new URLSearchParams({
-            cids: user.activeCompanies.map(({ id }) => id).join("-"),
-        });
-        for (const [name, value] of Object.entries(this.state.filters)) {
-            if (value) {
-                query.set(name, value);
-            }
-        }
-        const link = document.createElement("a");
-        link.href = `/piste/report/${chart.id}/${kind}?${query}`;
-        link.download = "";
-        link.click();
+        download(`/piste/report/${chart.id}/${kind}`, this.state.filters);
     }
 
     async duplicate(chart) {

@@ -118,3 +118,27 @@ registry.category("web_tour.tours").add("piste_reports_phone", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("piste_reports_manager", {
+    steps: () => [
+        {
+            trigger: `${chart("Pistes")} .o_piste_report_total:not(:text(0))`,
+        },
+        {
+            content: "One representative",
+            trigger: "#piste_reports_user",
+            run: "selectByLabel Nadia Fortin",
+        },
+        {
+            trigger: `${chart("Pistes")} .o_piste_report_total:text(0)`,
+        },
+        {
+            content: "Everybody again",
+            trigger: "#piste_reports_user",
+            run: "selectByLabel Tous les représentants",
+        },
+        {
+            trigger: `${chart("Pistes")} .o_piste_report_total:not(:text(0))`,
+        },
+    ],
+});

@@ -12,4 +12,12 @@ class PisteReportsAction extends Component {
     static props = { ...standardActionServiceProps };
 }
 
+/** The figures of the team, beside the reports (OD-15, AX-44). */
+class PisteTeamAction extends PisteReportsAction {
+    static template = xml`
+        <LazyComponent bundle="'piste.assets_reports'" Component="'piste.Team'"/>
+    `;
+}
+
 registry.category("actions").add("piste_reports", PisteReportsAction);
+registry.category("actions").add("piste_team", PisteTeamAction);
