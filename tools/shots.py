@@ -7,6 +7,7 @@ SHOTS = [
     ("home_manager", "sophie", "/odoo/action-piste.piste_dashboard_action_home"),
     ("reports", "marie", "/odoo/piste-reports"),
     ("reports_manager", "sophie", "/odoo/piste-reports"),
+    ("team", "sophie", "/odoo/piste-team"),
     ("pistes_mine", "marie", "/odoo/action-piste.crm_lead_piste_action_mine"),
     ("pistes_open", "sophie", "/odoo/action-piste.crm_lead_piste_action_open"),
     ("pistes_closed", "sophie", "/odoo/action-piste.crm_lead_piste_action_closed"),

@@ -25,7 +25,8 @@ READY = """
     if (document.querySelector(".o_error_dialog, .o_error_detail")) return "error";
     const backend = location.pathname.startsWith("/odoo");
     const shown = backend
-        ? ".o_action_manager :is(.o_action, .o_piste_home, .o_piste_report)"
+        ? ".o_action_manager :is(.o_action, .o_piste_home, .o_piste_report, "
+            + ".o_piste_team_scroll, .o_piste_team_cards)"
         : "main, #wrapwrap, form";
     const busy = document.querySelector(".o_loading_indicator");
     return document.querySelector(shown) && !busy ? "ready" : "loading";
