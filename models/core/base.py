@@ -89,6 +89,7 @@ class Base(models.AbstractModel):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
+            # Whatever it is: it must not hold up the others, and the log tells it.
             half = len(items) // 2
             if half:
                 return self._piste_safely(do, items[:half]) + self._piste_safely(

@@ -35,10 +35,15 @@ class PisteTeamReport(models.AbstractModel):
     @api.model
     def _collected_label(self):
         """Say what the objectives of the company call real."""
-        # sudo: a setting that each of its objectives shows.
-        if self.env.company.sudo().piste_objective_basis == "invoiced":
+        if self._is_invoiced():
             return self.env._("Invoiced $")
         return self.env._("Collected $")
+
+    @api.model
+    def _is_invoiced(self):
+        """Tell whether the objectives of the company count what was invoiced."""
+        # sudo: a setting that each of its objectives shows.
+        return self.env.company.sudo().piste_objective_basis == "invoiced"
 
     # PAGE
     @api.model

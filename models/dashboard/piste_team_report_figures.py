@@ -297,8 +297,6 @@ class PisteTeamReport(models.AbstractModel):
     @api.model
     def _document_ids(self, users, start, end):
         """Return the ids of the documents of which an amount is in the figure."""
-        # sudo: a setting that each objective of the company shows.
-        invoiced = self.env.company.sudo().piste_objective_basis == "invoiced"
         query = SQL(
             """
             SELECT DISTINCT move.id
@@ -312,7 +310,7 @@ class PisteTeamReport(models.AbstractModel):
                AND money.day BETWEEN %(start)s AND %(end)s
             """,
             days=SQL("SELECT id AS move_id, invoice_date AS day FROM account_move")
-            if invoiced
+            if self._is_invoiced()
             else MONEY,
             users=SQL("%s::int[]", users.ids),
             company=self.env.company.id,

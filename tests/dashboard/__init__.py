@@ -18,4 +18,5 @@ from . import test_report_mail_race
 from . import test_report_table
 from . import test_report_tour
 from . import test_team_report
+from . import test_team_report_speed
 from . import test_team_tour
